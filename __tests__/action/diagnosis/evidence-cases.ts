@@ -1,74 +1,9 @@
 /** Denied hops of which policies were read, for the catalogue of diagnoses. */
-import { evaluateEvidence } from '../../../src/action/evidence/evaluate-evidence.js';
 import type { ReadHop } from '../../../src/action/evidence/read-hop.js';
-import type { HopReadings, HubReading, ReadFault, Reading, RoleReading } from '../../../src/action/evidence/reading.js';
-import type { Session } from '../../../src/action/exchange/session.js';
-import { parseAssumedRoleArn, parseRoleArn, type RoleArn } from '../../../src/shared/aws/arn.js';
-import { DEV_ACCOUNT, HUB_ROLE, HUB_SESSION, PROVIDER, TARGET_ROLE } from '../../support/names.js';
-import { policy, statement, trust } from '../../support/policies.js';
-import { CLAIMS, targetHop } from './diagnosis-context.js';
-
-function roleAt(arn: string): RoleArn {
-  const role = parseRoleArn(arn);
-  if (role === undefined) throw new Error(`${arn} is no role`);
-  return role;
-}
-
-const hub = { AWS: HUB_ROLE };
-const when = (operator: string, key: string, ...values: string[]) => ({ Condition: { [operator]: { [key]: values } } });
-const arn = parseAssumedRoleArn(HUB_SESSION);
-if (arn === undefined) throw new Error(`${HUB_SESSION} is no session`);
-const SESSION: Session = {
-  credentials: { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'x', sessionToken: 'x' },
-  expiresAtMs: Date.UTC(2026, 10, 20, 12, 15),
-  lifeMs: 900_000,
-  grantedMs: 0,
-  role: roleAt(HUB_ROLE),
-  arn,
-};
-
-interface Read {
-  readonly trust?: readonly object[];
-  readonly hub?: readonly object[];
-  readonly target?: Reading<RoleReading>;
-  readonly hubReading?: HubReading;
-  readonly boundary?: readonly object[];
-  readonly path?: string;
-}
-
-const fault = (of: ReadFault) => ({ ok: false, fault: of }) as const;
-const text = (...statements: object[]) => ({ ok: true, value: JSON.stringify(policy(...statements)) }) as const;
-
-function read({
-  trust: trusts = [trust(hub)],
-  hub: permissions = [statement('Allow', 'sts:AssumeRole', TARGET_ROLE)],
-  ...more
-}: Read): ReadHop {
-  const role = (name: string, trustPolicy: string): RoleReading => ({
-    arn: roleAt(name),
-    id: 'AROAEXAMPLE',
-    trustPolicy,
-    tags: {},
-    boundary: undefined,
-    maxSessionDurationSeconds: undefined,
-  });
-  const readings: HopReadings = {
-    diagnosisRole: roleAt(`arn:aws:iam::${DEV_ACCOUNT}:role/github-diagnosis`),
-    target: more.target ?? { ok: true, value: role(more.path ?? TARGET_ROLE, JSON.stringify(policy(...trusts))) },
-    hub: more.hubReading ?? {
-      role: { ok: true, value: role(HUB_ROLE, '{}') },
-      policies: [{ name: 'policy deploy of github-hub', document: text(...permissions) }],
-      boundary: more.boundary && { name: 'permissions boundary of github-hub', document: text(...more.boundary) },
-    },
-  };
-  const sent = {
-    hop: targetHop(),
-    caller: { from: 'token', session: SESSION, claims: CLAIMS } as const,
-    region: 'eu-west-1',
-    nowMs: Date.UTC(2026, 10, 20, 12),
-  };
-  return { readings, evidence: evaluateEvidence(readings, sent) };
-}
+import type { HubReading } from '../../../src/action/evidence/reading.js';
+import { DEV_ACCOUNT, HUB_ROLE, PROVIDER, TARGET_ROLE } from '../../support/names.js';
+import { statement, trust } from '../../support/policies.js';
+import { fault, hub, read, when } from './evidence.js';
 
 const denied = (action: string, resource: string) => fault({ code: 'denied', action, resource });
 const UNREAD_HUB: HubReading = {
@@ -149,7 +84,7 @@ export const EVIDENCE: ReadonlyArray<readonly [title: string, read: ReadHop]> = 
     read({ trust: [trust(hub, when('StringEquals', SUBJECT, 'repo:octo/shop:ref:refs/heads/main'))] }),
   ],
   ['the role does not exist', read({ target: fault({ code: 'not-found' }) })],
-  ['the role has another path', read({ path: `arn:aws:iam::${DEV_ACCOUNT}:role/ci/DeployRole` })],
+  ['the role has another path', read({ found: `arn:aws:iam::${DEV_ACCOUNT}:role/ci/DeployRole` })],
   ['only the trust policy was read', read({ hubReading: UNREAD_HUB })],
   ['only the permissions were read', read({ target: denied('iam:GetRole', TARGET_ROLE) })],
   [

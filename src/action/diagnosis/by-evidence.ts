@@ -58,10 +58,9 @@ function isWhatAwsNames({ action, decided }: Denial, { action: found, type, expl
 /** The other denials that were found, where AWS names one that cannot be read. */
 export function evidenceNotes(denied: DeniedHop, { readings, evidence }: ReadHop): Message[] {
   const denial = evidence?.denial;
-  return [
-    ...(denial === undefined ? [] : [msg`Once that is fixed, this denies it too: ${describeDecision(denied, denial)}`]),
-    ...(denial === undefined ? readFaultNotes(denied, readings, evidence) : []),
-  ];
+  return denial === undefined
+    ? readFaultNotes(denied, readings, evidence)
+    : [msg`Once that is fixed, this denies it too: ${describeDecision(denied, denial)}`];
 }
 
 function notFound({ hop }: DeniedHop, { known }: DiagnosisContext): DiagnosisDraft {
@@ -150,20 +149,15 @@ function open(
 ): DiagnosisDraft | undefined {
   const { hub, target } = evidence;
   const notes = [otherPath(denied, read), ...readFaultNotes(denied, read.readings, evidence)];
-  if (hub.outcome === 'depends' || target.outcome === 'depends') {
-    const halves = [hub, target].flatMap((half) => (half.outcome === 'depends' ? [half.decision] : []));
-    const [first] = halves;
-    if (first === undefined) return undefined;
+  const [first, ...more] = [hub, target].flatMap((half) => (half.outcome === 'depends' ? [half.decision] : []));
+  if (first !== undefined) {
     const { code, side } = placeOf(first);
     return draft(code, side, 'likely', {
       sentence: isUndocumented(first)
         ? dependsOn(denied, first)
         : msg`${dependsOn(denied, first)} Compare what the policy requires with where the job runs.`,
       decidedBy: decidedByFacts(first),
-      causes: [
-        ...halves.slice(1).map((decision) => dependsOn(denied, decision)),
-        ...leftCauses(denied, evidence, context),
-      ],
+      causes: [...more.map((decision) => dependsOn(denied, decision)), ...leftCauses(denied, evidence, context)],
       notes,
     });
   }

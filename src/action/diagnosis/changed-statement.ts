@@ -31,8 +31,8 @@ export function changedStatement(
   { statement, mismatches }: NearMiss,
   principal: string,
 ): ChangedStatement | undefined {
-  const parsed = copyOf(document, statement.index);
-  if (parsed === undefined) return undefined;
+  const statements = [property(JSON.parse(document), 'Statement')].flat();
+  const parsed = fieldsOf(statements[statement.index]);
   const replaces = mismatches.length === 1;
   if (!replaces && !mismatches.every(({ element }) => element === 'Condition')) return undefined;
   if (!mismatches.every((mismatch) => change(parsed, mismatch, principal, replaces))) return undefined;
@@ -40,18 +40,11 @@ export function changedStatement(
   return { text: json(replaces ? withoutExternalIds(parsed) : unnamed), replaces };
 }
 
-function copyOf(document: string, index: number): Fields | undefined {
-  const statements = [property(JSON.parse(document), 'Statement')].flat();
-  const statement: unknown = statements[index];
-  return isObject(statement) ? { ...statement } : undefined;
-}
-
 /** Changes one element of a statement; false where that cannot be done. */
 function change(statement: Fields, mismatch: Mismatch, principal: string, keepsOld: boolean): boolean {
   switch (mismatch.element) {
     case 'Principal': {
-      const { Principal: old } = statement;
-      if (!isObject(old)) return false;
+      const old = fieldsOf(statement.Principal);
       // A statement for others, with this principal added, would allow all of its jobs. The id of a deleted role allows no one, and the
       // condition on the subject stays.
       if (!listOf(old.AWS).some((name) => isUniqueId(name)) || !testsSubject(statement)) return false;
@@ -62,64 +55,55 @@ function change(statement: Fields, mismatch: Mismatch, principal: string, keepsO
     case 'Resource':
       if (!listOf(statement.Action).every((action) => HOP_ACTION.test(action)) || 'NotAction' in statement)
         return false;
-      statement.Resource = oneOrAll([...listOf(statement.Resource), ...mismatch.found.map(literalPattern)]);
+      statement.Resource = oneOrAll([...mismatch.wanted, ...mismatch.found.map(literalPattern)]);
       return true;
-    case 'Action':
-      // AWS tests other keys for another action, so it gets a statement of its own.
-      return false;
-    case 'NotAction':
-    case 'NotResource':
-      return false;
     case 'Condition':
       return addValue(statement, mismatch, keepsOld);
+    default:
+      // AWS tests other keys for another action, so it gets a statement of its own. An exclusion has nothing to add to.
+      return false;
   }
 }
 
 function addValue(
   statement: Fields,
-  { operator, key, found, result }: Mismatch & { readonly element: 'Condition' },
+  { operator, key, wanted, found, result }: Mismatch & { readonly element: 'Condition' },
   keepsOld: boolean,
 ): boolean {
   if (result !== 'fails' || found === undefined || isSecretKey(key) || !ADDABLE.test(operator)) return false;
-  const { Condition: conditions } = statement;
-  if (!isObject(conditions)) return false;
-  const block = conditions[operator];
-  if (!isObject(block)) return false;
+  const conditions = fieldsOf(statement.Condition);
+  const block = fieldsOf(conditions[operator]);
   const escaped = found.map(/Like|Arn/i.test(operator) ? literalPattern : literal);
   // In an escaped value a secret would not be found.
   if (!found.every((value, index) => json(escaped[index]) === `"${value}"`)) return false;
-  const values = oneOrAll([...(keepsOld ? listOf(block[key]) : []), ...escaped]);
+  const values = oneOrAll([...(keepsOld ? wanted : []), ...escaped]);
   statement.Condition = { ...conditions, [operator]: { ...block, [key]: values } };
   return true;
 }
 
 function testsSubject({ Condition: conditions }: Fields): boolean {
-  const blocks = isObject(conditions) ? Object.values(conditions) : [];
-  return blocks.some(
-    (block) => isObject(block) && Object.keys(block).some((key) => key.toLowerCase().endsWith(':sub')),
-  );
+  const keys = Object.values(fieldsOf(conditions)).flatMap((block) => Object.keys(fieldsOf(block)));
+  return keys.some((key) => key.toLowerCase().endsWith(':sub'));
 }
 
 /** The statement with a placeholder for each external id. */
-export function withoutExternalIds(statement: Readonly<Fields>): Fields {
-  const { Condition: conditions } = statement;
-  if (!isObject(conditions)) return { ...statement };
-  const clean = Object.entries(conditions).map(([operator, block]) => [
+function withoutExternalIds(statement: Readonly<Fields>): Fields {
+  if (statement.Condition === undefined) return statement;
+  const clean = Object.entries(fieldsOf(statement.Condition)).map(([operator, block]) => [
     operator,
-    isObject(block)
-      ? Object.fromEntries(
-          Object.entries(block).map(([key, value]) => [
-            key,
-            isSecretKey(key) && !/(?:^|:)null$/i.test(operator) ? EXTERNAL_ID_PLACEHOLDER : value,
-          ]),
-        )
-      : block,
+    Object.fromEntries(
+      Object.entries(fieldsOf(block)).map(([key, value]) => [
+        key,
+        isSecretKey(key) && !/(?:^|:)null$/i.test(operator) ? EXTERNAL_ID_PLACEHOLDER : value,
+      ]),
+    ),
   ]);
   return { ...statement, Condition: Object.fromEntries(clean) };
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The policy engine has read the document, so each part is an object where there is one. */
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function listOf(value: unknown): string[] {

@@ -127,7 +127,7 @@ function describeMismatch(mismatch: Mismatch, action: string): Message {
 function describeCondition(outcome: ConditionOutcome): Message {
   if (!isSecretKey(outcome.key))
     return msg`requires ${describeRequired(outcome)}, and this request has ${foundOf(outcome)}`;
-  if (isNull(outcome) && outcome.found !== undefined) return msg`requires a request without an external id`;
+  if (isNull(outcome.operator) && outcome.found !== undefined) return msg`requires a request without an external id`;
   return outcome.found === undefined
     ? msg`requires an external id, and this request has none`
     : msg`requires another external id than this request has`;
@@ -148,15 +148,16 @@ function foundIn(mismatch: Mismatch): Message {
 }
 
 function describeRequired({ operator, key, wanted }: ConditionOutcome): Message {
-  if (isNull({ operator })) return wanted.includes('true') ? msg`no ${key}` : msg`a value of ${key}`;
+  if (isNull(operator)) return wanted.includes('true') ? msg`no ${key}` : msg`a value of ${key}`;
   const relation = RELATIONS[operator.toLowerCase()];
   return relation === undefined
     ? msg`${operator} ${key} ${valuesOf(wanted)}`
     : msg`${key} ${fixedText(relation)} ${valuesOf(wanted)}`;
 }
 
-function isNull({ operator }: Pick<ConditionOutcome, 'operator'>): boolean {
-  return /^null$/i.test(operator);
+/** True for the operator that tests whether a key is there. */
+export function isNull(operator: string): boolean {
+  return operator.toLowerCase() === 'null';
 }
 
 function foundOf(outcome: ConditionOutcome): Message {

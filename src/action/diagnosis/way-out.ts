@@ -2,7 +2,7 @@
 import type { Decision } from '../../iam/authorize.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import { isSecretKey } from '../../iam/secret-keys.js';
-import { isOfAssumeRoleAlone } from './decided-by.js';
+import { isNull, isOfAssumeRoleAlone } from './decided-by.js';
 import type { DeniedHop } from './denied-hop.js';
 import { type Message, msg } from './message.js';
 import { externalIdFix, notInCheck, removeExternalId } from './target-settings.js';
@@ -66,7 +66,7 @@ function ofCondition(
     };
   }
   if (isSecretKey(name)) {
-    const mustBeAbsent = /^null$/i.test(operator) && found !== undefined && wanted.includes('true');
+    const mustBeAbsent = isNull(operator) && found !== undefined && wanted.includes('true');
     return inWorkflow(mustBeAbsent ? removeExternalId(settings) : externalIdFix(hop.externalId, settings));
   }
   const tag = /^aws:requesttag\/(.+)$/.exec(name)?.[1];
@@ -96,7 +96,7 @@ function ofCondition(
     return inWorkflow(msg`Run the job on the branch or in the environment that is required${orInThePolicy(isShown)}`);
   }
   // A claim other than the subject and the audience.
-  if (type === 'role trust policy' && found === undefined && !/^(?:aws|sts|iam):/.test(name)) {
+  if (type === 'role trust policy' && found === undefined && !/^(?:aws|sts|iam):|:(?:sub|aud)$/.test(name)) {
     return {
       fix: msg`A hub session keeps only the subject and the audience of the token. Test this claim in the trust policy of the hub role, and remove it here.`,
       inWorkflow: false,
