@@ -8,8 +8,20 @@ import { parseRoleArn } from '../../../src/shared/aws/arn.js';
 import { PROJECT } from '../../../src/shared/project.js';
 import { DEV_ACCOUNT, deployRoleOf, HUB_ROLE, PROD_ACCOUNT, TARGET_ROLE } from '../../support/names.js';
 import { ANSWER, FAULTS } from '../exchange/faults.js';
-import { AMBIENT_ROUTE, CLAIMS, DIRECT_ROUTE, denial, denied, HUB_ROUTE, routeOf } from './diagnosis-context.js';
-import { EVIDENCE } from './evidence-cases.js';
+import {
+  AMBIENT_ROUTE,
+  CLAIMS,
+  DIRECT_ROUTE,
+  denial,
+  denied,
+  HUB_ROUTE,
+  LACKING,
+  routeOf,
+  SIMULATED,
+} from './diagnosis-context.js';
+import { EVIDENCE, evidenceOf } from './evidence-cases.js';
+import { EVIDENCE_AND_MORE } from './evidence-context-cases.js';
+import { REQUIREMENTS } from './requirement-cases.js';
 
 export interface Case {
   readonly title: string;
@@ -100,14 +112,6 @@ const KINDS = [
 ];
 const SCP = 'arn:aws:organizations::555555555555:policy/o-exampleorg/service_control_policy/p-x';
 
-const SIMULATED: Simulation = {
-  denied: [],
-  how: 'implicit',
-  allowedByOrganization: undefined,
-  allowedByBoundary: undefined,
-  lacksContext: false,
-};
-const LACKING: Simulation = { ...SIMULATED, denied: ['sts:AssumeRole'] };
 const SIMULATIONS: ReadonlyArray<readonly [string, Simulation]> = [
   ['the hub may', SIMULATED],
   ['the hub may not', LACKING],
@@ -359,7 +363,6 @@ const WITHOUT_EXTERNAL_ID: KnownRoles = {
   accounts: [{ name: 'dev', id: DEV_ACCOUNT, role: 'DeployRole' }],
 };
 const SENT = { route: routeOf({ 'role-external-id': 'between-us' }) };
-const evidenceOf = (title: string) => EVIDENCE.filter(([one]) => one === title).map(([, evidence]) => evidence)[0];
 const NO_TRUST = denied(denial(' because no role trust policy allows the sts:AssumeRole action'));
 const checked = (known: KnownRoles) => ({ known, isCheck: true });
 
@@ -454,10 +457,12 @@ export const CASES: readonly Case[] = [
     'target',
     EVIDENCE.map(([title, evidence]) => [`denied, and ${title}`, denied(denial()), { evidence }] as const),
   ),
+  ...at('target', REQUIREMENTS),
   ...TOKEN_DENIED,
   ...WRONG_ENVIRONMENT,
   ...OF_THE_FILE,
   ...IN_THE_HUB,
+  ...at('target', EVIDENCE_AND_MORE),
   ...UNKNOWN_CLAIMS,
   ...REFUSED,
   ...BROKEN,

@@ -2,6 +2,7 @@
 import type { DiagnosisContext, JobFacts } from '../../../src/action/diagnosis/context.js';
 import type { Redaction } from '../../../src/action/diagnosis/redaction.js';
 import type { Failure, Fault } from '../../../src/action/exchange/failure.js';
+import type { Simulation } from '../../../src/action/exchange/simulation.js';
 import type { Claims } from '../../../src/action/exchange/token-claims.js';
 import { planRoute } from '../../../src/action/route/plan.js';
 import type { AssumeRoleHop, Route } from '../../../src/action/route/route.js';
@@ -64,3 +65,13 @@ export function denied(message: string): Fault {
 
 /** A redaction that hides nothing. */
 export const NOTHING_HIDDEN: Redaction = { hide: (text) => text, placeholders: new Map() };
+
+/** IAM's simulation of a hub that may assume the role, and of one that may not. */
+export const SIMULATED: Simulation = {
+  denied: [],
+  how: 'implicit',
+  allowedByOrganization: undefined,
+  allowedByBoundary: undefined,
+  lacksContext: false,
+};
+export const LACKING: Simulation = { ...SIMULATED, denied: ['sts:AssumeRole'] };

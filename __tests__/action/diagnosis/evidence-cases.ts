@@ -105,3 +105,10 @@ export const EVIDENCE: ReadonlyArray<readonly [title: string, read: ReadHop]> = 
     read({ trust: [trust(hub, when('Bool', 'sts:ExternalId', 'secret-of-the-policy'))] }),
   ],
 ];
+
+/** What was read, by its title. */
+export function evidenceOf(title: string): ReadHop {
+  const found = EVIDENCE.find(([one]) => one === title);
+  if (found === undefined) throw new Error(`no evidence ${title}`);
+  return found[1];
+}

@@ -311,8 +311,8 @@ function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision
     : documentOf(readings, near?.statement.policy);
   const isCovered = near?.mismatches.every(({ element }) => element === 'Condition') ?? false;
   const isAssumable = decision.action !== 'sts:AssumeRole';
-  // The subject of this job is not added to the trust policy of an account whose jobs have an environment.
-  if (isCovered && isTrust && denied.environment !== undefined && near?.mismatches.some(isOnSubject)) return undefined;
+  // The subject of this job is not added for an account whose jobs have an environment.
+  if (isCovered && denied.environment !== undefined && near?.mismatches.some(isOnSubject)) return undefined;
   const isAws = AWS_POLICY.test(near?.statement.policy ?? '');
   // A further action alone allows nothing.
   const isOfAnotherAction =

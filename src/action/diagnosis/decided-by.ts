@@ -134,7 +134,8 @@ function describeCondition(outcome: ConditionOutcome): Message {
 }
 
 function valuesRequired(mismatch: Mismatch): Message {
-  if (mismatch.element !== 'Condition' || !isSecretKey(mismatch.key)) return valuesOf(mismatch.wanted);
+  const isShown = mismatch.element !== 'Condition' || !isSecretKey(mismatch.key) || isNull(mismatch.operator);
+  if (isShown) return valuesOf(mismatch.wanted);
   return mismatch.found === undefined
     ? msg`an external id, which is not shown`
     : msg`another value, which is not shown`;

@@ -81,7 +81,9 @@ function ofCondition(
   }
   if (name === 'sts:transitivetagkeys') {
     return inWorkflow(
-      settings.isCheck ? notInCheck(msg`transitive tags`, msg`transitive-tag-keys`) : msg`Correct transitive-tag-keys.`,
+      settings.isCheck
+        ? notInCheck(msg`transitive tags`, msg`transitive-tag-keys`)
+        : msg`Set transitive-tag-keys to the keys that the policy requires.`,
     );
   }
   if (name === 'sts:rolesessionname') return inWorkflow(msg`Correct role-session-name${orInThePolicy(isShown)}`);
