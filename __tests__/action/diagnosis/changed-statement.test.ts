@@ -100,7 +100,7 @@ describe('a statement that may be changed', () => {
     expect(changedStatement(document, near, HUB_ROLE)?.text).toContain('"new"');
   });
 
-  test.each(['StringEquals', 'ForAnyValue:StringLike'])('has a placeholder for an external id under %s', (operator) => {
+  test.each(['StringEqualsIgnoreCase', 'ForAnyValue:StringLike'])('has a placeholder for an external id under %s', (operator) => {
     const before = { Condition: { [operator]: { 'sts:EXTERNALID': 'secret' }, StringEquals: { [SUBJECT]: 'old' } } };
     const { text } = changed(trust('*', before), onSubject) ?? {};
 
