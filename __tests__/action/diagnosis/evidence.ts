@@ -22,7 +22,7 @@ export const when = (operator: string, key: string, ...values: string[]) => ({
 });
 const arn = parseAssumedRoleArn(HUB_SESSION);
 if (arn === undefined) throw new Error(`${HUB_SESSION} is no session`);
-const SESSION: Session = {
+export const SESSION: Session = {
   credentials: { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'x', sessionToken: 'x' },
   expiresAtMs: Date.UTC(2026, 10, 20, 12, 15),
   lifeMs: 900_000,
