@@ -100,13 +100,16 @@ describe('a statement that may be changed', () => {
     expect(changedStatement(document, near, HUB_ROLE)?.text).toContain('"new"');
   });
 
-  test.each(['StringEqualsIgnoreCase', 'ForAnyValue:StringLike'])('has a placeholder for an external id under %s', (operator) => {
-    const before = { Condition: { [operator]: { 'sts:EXTERNALID': 'secret' }, StringEquals: { [SUBJECT]: 'old' } } };
-    const { text } = changed(trust('*', before), onSubject) ?? {};
+  test.each(['StringEqualsIgnoreCase', 'ForAnyValue:StringLike'])(
+    'has a placeholder for an external id under %s',
+    (operator) => {
+      const before = { Condition: { [operator]: { 'sts:EXTERNALID': 'secret' }, StringEquals: { [SUBJECT]: 'old' } } };
+      const { text } = changed(trust('*', before), onSubject) ?? {};
 
-    expect(text).toMatch(/"sts:EXTERNALID": "THE-EXTERNAL-ID-OF-THIS-WORKFLOW"/);
-    expect(text).not.toContain('secret');
-  });
+      expect(text).toMatch(/"sts:EXTERNALID": "THE-EXTERNAL-ID-OF-THIS-WORKFLOW"/);
+      expect(text).not.toContain('secret');
+    },
+  );
 
   test.each(['Null', 'null', 'ForAllValues:Null'])(
     'shows whether there must be an external id under %s',

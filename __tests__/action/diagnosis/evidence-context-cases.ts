@@ -94,6 +94,11 @@ export const EVIDENCE_AND_MORE: ReadonlyArray<
     },
   ],
   [
+    'denied without the environment, and the trust policy cannot be evaluated',
+    DENIED,
+    { evidence: evidenceOf('the trust policy cannot be evaluated'), known: WITH_ENVIRONMENT },
+  ],
+  [
     'explicit deny in a service control policy, and the trust policy requires another subject',
     named(SCP),
     { evidence: evidenceOf('the trust policy requires another subject') },

@@ -51,6 +51,7 @@ const ROWS: readonly Row[] = [
   requires('a session name', {}, 'StringLike', 'sts:RoleSessionName', 'deploy-*'),
   requires('another external id', EXTERNAL_ID, 'StringEquals', 'sts:ExternalId', 'required-secret'),
   requires('one of many values', {}, 'StringEquals', 'aws:PrincipalTag/team', 'a', 'b', 'c', 'd', 'e'),
+  requires('one of some tags', {}, 'ForAnyValue:StringEquals', 'aws:TagKeys', 'team'),
   requires('the subject of another provider', {}, 'StringEquals', 'gitlab.com:sub', 'project_path:octo/shop'),
   requires('the audience of another provider', {}, 'StringEquals', 'gitlab.com:aud', 'x'),
   requires('a device', {}, 'Bool', 'aws:MultiFactorAuthPresent', 'true'),
@@ -68,6 +69,17 @@ const ROWS: readonly Row[] = [
       inputs: IDENTIFIED,
       hub: [MAY_ALL],
       trust: [trust(hub, { ...ALL_ACTIONS, ...when('StringLike', SUBJECT, 'repo:octo/*') })],
+    },
+  ],
+  [
+    'the trust policy allows another tag',
+    {
+      inputs: TAGGED,
+      hub: [MAY_ALL],
+      trust: [
+        trust(hub),
+        trust(hub, { Action: 'sts:TagSession', ...when('StringEquals', 'aws:RequestTag/team', 'billing') }),
+      ],
     },
   ],
   ['the trust policy does not allow tags', { inputs: TAGGED, hub: [MAY_ALL] }],
@@ -131,6 +143,39 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
+    'the trust policy depends on the id of the session and on what AWS does not document',
+    {
+      trust: [
+        trust(hub, {
+          Condition: { StringLike: { 'aws:userid': 'AROAX:*' }, ArnLike: { 'aws:PrincipalArn': '*' } },
+        }),
+      ],
+    },
+  ],
+  [
+    'the trust policy has two conditions that AWS does not document',
+    {
+      inputs: TAGGED,
+      hub: [MAY_ALL],
+      trust: [
+        trust(hub, {
+          ...ALL_ACTIONS,
+          Condition: { ArnLike: { 'aws:PrincipalArn': '*' }, StringEquals: { 'aws:TagKeys': ['team', 'stage'] } },
+        }),
+      ],
+    },
+  ],
+  [
+    'the trust policy depends on the address, next to a subject that matches',
+    {
+      trust: [
+        trust(hub, {
+          Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' }, StringLike: { [SUBJECT]: 'repo:octo/*' } },
+        }),
+      ],
+    },
+  ],
+  [
     'the permissions depend on the address',
     { hub: [{ ...statement('Allow', 'sts:AssumeRole'), ...when('IpAddress', 'aws:SourceIp', '10.0.0.0/8') }] },
   ],
@@ -181,6 +226,18 @@ const ROWS: readonly Row[] = [
   ],
   ['the boundary has another role', { boundary: [statement('Allow', 'sts:AssumeRole', OTHER_ROLES[0])] }],
   ['the boundary denies by a statement', { boundary: [statement('Allow', '*'), statement('Deny', 'sts:*')] }],
+  [
+    'both halves deny, in one account',
+    {
+      inputs: { 'role-to-assume': `arn:aws:iam::${HUB_ACCOUNT}:role/DeployRole` },
+      hub: [statement('Allow', 's3:*')],
+      trust: [trust({ AWS: '999999999999' })],
+    },
+  ],
+  [
+    'the permissions deny, and the trust policy depends on the address',
+    { hub: [statement('Allow', 's3:*')], trust: [trust(hub, when('IpAddress', 'aws:SourceIp', '10.0.0.0/8'))] },
+  ],
   [
     'the trust policy denies by a statement, and the permissions have no such statement',
     { hub: [statement('Allow', 's3:*')], trust: [trust(hub), trust('*', { Effect: 'Deny' })] },

@@ -11,7 +11,7 @@ import { decidedByFacts, describeDeny, describeNoAllow, isOfAssumeRoleAlone } fr
 import type { Decider, Denial } from './denial-message.js';
 import { type DeniedHop, fileCauses, hubChange, hubSnippet, rolesText, targetSnippet } from './denied-hop.js';
 import { type DiagnosisCode, type DiagnosisDraft, draft, type Side, type Snippet } from './diagnosis.js';
-import { isByEnvironment, isOnSubject } from './environment.js';
+import { isByEnvironment, isOnSubject, type WrongEnvironment } from './environment.js';
 import { fixedText, type Message, msg, NOTHING } from './message.js';
 import { readFaultNotes } from './read-faults.js';
 import { EXTERNAL_ID_PLACEHOLDER } from './statements.js';
@@ -77,7 +77,7 @@ function notFound({ hop }: DeniedHop, { known }: DiagnosisContext): DiagnosisDra
 /** The decision for all roles that are explained together: each is missing in the statement that comes nearest. */
 function ofAllRoles(decision: Decision, { roles }: DeniedHop): Decision {
   const { nearest: near } = decision;
-  if (near === undefined || roles.length === 1) return decision;
+  if (near === undefined) return decision;
   const found = roles.map(({ arn }) => arn);
   const mismatches = near.mismatches.map((one) => (one.element === 'Resource' ? { ...one, found } : one));
   return { ...decision, nearest: { ...near, mismatches } };
@@ -108,7 +108,7 @@ function certain(denied: DeniedHop, read: ReadHop, denial: Decision, evidence: H
       otherPath(denied, read),
       other &&
         msg`${fixedText(isTrust ? 'The permissions of the caller deny' : 'The trust policy denies')} it too: ${explainDecision(denied, other, otherSnippet, side).sentence}`,
-      isTrust && !isSolvedByEnvironment(denied, denial) && denied.environment?.sentence,
+      isTrust && solvingEnvironment(denied, denial) === undefined && denied.environment?.sentence,
     ],
     snippets: [snippet, otherSnippet],
     hubChange: other === undefined && otherPath(denied, read) === undefined ? hubChangeOf(denied, denial) : undefined,
@@ -124,8 +124,8 @@ function explainDecision(
 ): { readonly sentence: Message; readonly fixSide: Side } {
   const described = describeDecision(denied, decision);
   const { fix, inWorkflow } = wayOut(denied, decision, snippet !== undefined);
-  const { environment } = denied;
-  if (environment === undefined || !isSolvedByEnvironment(denied, decision)) {
+  const environment = solvingEnvironment(denied, decision);
+  if (environment === undefined) {
     return { sentence: msg`${described} ${fix}`, fixSide: inWorkflow ? `workflow or ${side}` : side };
   }
   const [first, ...more] = decision.nearest?.mismatches ?? [];
@@ -136,8 +136,9 @@ function explainDecision(
   };
 }
 
-function isSolvedByEnvironment({ environment }: DeniedHop, decision: Decision): boolean {
-  return environment !== undefined && isByEnvironment(environment, decision);
+/** The environment that the job lacks, where the denial is by that. */
+function solvingEnvironment({ environment }: DeniedHop, decision: Decision): WrongEnvironment | undefined {
+  return environment && isByEnvironment(environment, decision) ? environment : undefined;
 }
 
 /** Nothing that was read denies for certain: what it depends on, or what is left. */
@@ -220,18 +221,14 @@ function oneHalf(
 }
 
 /** What is left where both halves allow, the likeliest first. */
-function leftCauses(denied: DeniedHop, { needsCarriedKeys }: HopEvidence, { simulation }: DiagnosisContext): Message[] {
-  const { subject } = denied;
+function leftCauses({ subject }: DeniedHop, { needsCarriedKeys }: HopEvidence, { simulation }: DiagnosisContext) {
   return [
-    ...(simulation?.allowedByOrganization === false
-      ? [msg`IAM's simulation reports a service control policy (SCP) that does not allow it.`]
-      : []),
+    simulation?.allowedByOrganization === false &&
+      msg`IAM's simulation reports a service control policy (SCP) that does not allow it.`,
     ...ORGANIZATION,
-    ...(needsCarriedKeys && subject !== undefined
-      ? [
-          msg`The trust policy tests ${subject.key}. AWS documents that the hub session keeps it, which is not confirmed. Try without that condition.`,
-        ]
-      : []),
+    needsCarriedKeys &&
+      subject &&
+      msg`The trust policy tests ${subject.key}. AWS documents that the hub session keeps it, which is not confirmed. Try without that condition.`,
     msg`A policy was changed a moment ago, and AWS has not applied it everywhere. Run the job again.`,
   ];
 }
@@ -316,9 +313,8 @@ function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision
   const isAws = AWS_POLICY.test(near?.statement.policy ?? '');
   // A further action alone allows nothing.
   const isOfAnotherAction =
-    near?.mismatches.every(
-      (one) => one.element === 'Condition' && isOfAssumeRoleAlone(decision.action, one.key.toLowerCase()),
-    ) ?? false;
+    near?.mismatches.every((one) => one.element === 'Condition' && isOfAssumeRoleAlone(decision.action, one.key)) ??
+    false;
   const added = isTrust
     ? targetSnippet(denied, isAssumable)
     : { ...hubSnippet(denied, isAssumable), ...(!isAws && { where: ownerOf(denied, decision) }) };
@@ -337,7 +333,7 @@ function snippetFor(denied: DeniedHop, { readings }: ReadHop, decision: Decision
   return {
     where: replaces ? msg`statement ${String(near.statement.index + 1)} of ${owner} to this` : owner,
     language: 'json',
-    ...(replaces && { replaces }),
+    replaces,
     text,
     caution: msg`Change it where the policy is kept, such as a template: a change in the console is lost at the next deployment.${externalId}`,
   };

@@ -94,16 +94,16 @@ function withoutExternalIds(statement: Readonly<Fields>): Fields {
     Object.fromEntries(
       Object.entries(fieldsOf(block)).map(([key, value]) => [
         key,
-        isSecretKey(key) && !/(?:^|:)null$/i.test(operator) ? EXTERNAL_ID_PLACEHOLDER : value,
+        isSecretKey(key) && !operator.toLowerCase().endsWith('null') ? EXTERNAL_ID_PLACEHOLDER : value,
       ]),
     ),
   ]);
   return { ...statement, Condition: Object.fromEntries(clean) };
 }
 
-/** The policy engine has read the document, so each part is an object where there is one. */
+/** A copy of a part of a document that the policy engine has read; empty where there is none. */
 function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  return Object.assign({}, value);
 }
 
 function listOf(value: unknown): string[] {

@@ -20,7 +20,7 @@ const RELATIONS: Readonly<Record<string, string>> = {
   stringlike: 'like',
 };
 
-/** A key that AWS has for AssumeRole, and not for the further action. */
+/** A key that AWS has for AssumeRole, and not for the further action, whose requests do not have it. */
 export function isOfAssumeRoleAlone(action: string, name: string): boolean {
   const isFurther = action === 'sts:TagSession' || action === 'sts:SetSourceIdentity';
   return isFurther && !isKeyOfAction(action, name);
@@ -29,8 +29,8 @@ export function isOfAssumeRoleAlone(action: string, name: string): boolean {
 /** What decided, as rows of a table. */
 export function decidedByFacts({ statement, nearest, conditions, action, type, explicit, unknown }: Decision): Fact[] {
   const ref = statement ?? nearest?.statement;
-  const mismatches = nearest?.mismatches ?? conditions.map((one) => ({ element: 'Condition', ...one }) as const);
-  const open = unknown === undefined ? mismatches : mismatches.filter(isUndetermined);
+  const decisive = unknown === undefined ? conditions : conditions.filter(({ result }) => result === 'undetermined');
+  const mismatches = nearest?.mismatches ?? decisive.map((one) => ({ element: 'Condition', ...one }) as const);
   return [
     { name: 'action', value: action },
     { name: 'policy', value: ref?.policy ?? `no ${type} has a statement for this action` },
@@ -40,12 +40,8 @@ export function decidedByFacts({ statement, nearest, conditions, action, type, e
           { name: 'statement', value: nameOf(ref) },
           { name: 'effect', value: explicit ? 'Deny' : 'Allow' },
         ]),
-    ...open.flatMap((mismatch) => factsOf(mismatch)),
+    ...mismatches.flatMap((mismatch) => factsOf(mismatch)),
   ];
-}
-
-function isUndetermined(mismatch: Mismatch): boolean {
-  return mismatch.element === 'Condition' && mismatch.result === 'undetermined';
 }
 
 /** As in `2 (AllowHub)`: the number counts from 1. */
@@ -105,7 +101,7 @@ function externalIdDenied({ found }: ConditionOutcome): Message {
 function describeMismatch(mismatch: Mismatch, action: string): Message {
   switch (mismatch.element) {
     case 'Condition':
-      return mismatch.found === undefined && isOfAssumeRoleAlone(action, mismatch.key.toLowerCase())
+      return isOfAssumeRoleAlone(action, mismatch.key)
         ? msg`tests ${mismatch.key} for ${action} too, and AWS has no such key for this action`
         : describeCondition(mismatch);
     case 'Principal': {
@@ -127,7 +123,7 @@ function describeMismatch(mismatch: Mismatch, action: string): Message {
 function describeCondition(outcome: ConditionOutcome): Message {
   if (!isSecretKey(outcome.key))
     return msg`requires ${describeRequired(outcome)}, and this request has ${foundOf(outcome)}`;
-  if (isNull(outcome.operator) && outcome.found !== undefined) return msg`requires a request without an external id`;
+  if (mustBeAbsent(outcome)) return msg`requires a request without an external id`;
   return outcome.found === undefined
     ? msg`requires an external id, and this request has none`
     : msg`requires another external id than this request has`;
@@ -145,7 +141,7 @@ function foundIn(mismatch: Mismatch): Message {
   if (mismatch.element === 'Condition') return foundOf(mismatch);
   if (mismatch.element !== 'Principal') return valuesOf(mismatch.found);
   // A caller has several names. A policy should have that of the role or the user.
-  return msg`${mismatch.found.find((name) => name.includes(':iam::')) ?? mismatch.found[0] ?? ''}`;
+  return msg`${mismatch.found.find((name) => name.includes(':iam::')) ?? ''}`;
 }
 
 function describeRequired({ operator, key, wanted }: ConditionOutcome): Message {
@@ -156,8 +152,13 @@ function describeRequired({ operator, key, wanted }: ConditionOutcome): Message 
     : msg`${key} ${fixedText(relation)} ${valuesOf(wanted)}`;
 }
 
+/** True for a condition that does not match because the request has the key at all. */
+export function mustBeAbsent({ operator, found }: Pick<ConditionOutcome, 'operator' | 'found'>): boolean {
+  return isNull(operator) && found !== undefined;
+}
+
 /** True for the operator that tests whether a key is there. */
-export function isNull(operator: string): boolean {
+function isNull(operator: string): boolean {
   return operator.toLowerCase() === 'null';
 }
 
@@ -177,6 +178,5 @@ function valuesOf(values: readonly string[], joint: 'and' | 'or' = 'or'): Messag
     (text, one, index) => (index === 0 ? one : msg`${text} ${fixedText(joint)} ${one}`),
     NOTHING,
   );
-  if (values.length === 0) return msg`nothing`;
   return left === 0 ? joined : msg`${joined} ${fixedText(joint)} ${left} more`;
 }

@@ -72,7 +72,7 @@ export interface Snippet {
   readonly where: Message;
   readonly language: 'json' | 'yaml' | 'shell';
   /** A statement that is there already, changed. Others are added. */
-  readonly replaces?: true;
+  readonly replaces?: boolean;
   readonly text: string;
   /** What to check before it is used. */
   readonly caution?: Message;

@@ -2,7 +2,7 @@
 import type { Decision } from '../../iam/authorize.js';
 import type { Mismatch } from '../../iam/near-miss.js';
 import { isSecretKey } from '../../iam/secret-keys.js';
-import { isNull, isOfAssumeRoleAlone } from './decided-by.js';
+import { isOfAssumeRoleAlone, mustBeAbsent } from './decided-by.js';
 import type { DeniedHop } from './denied-hop.js';
 import { type Message, msg } from './message.js';
 import { externalIdFix, notInCheck, removeExternalId } from './target-settings.js';
@@ -53,24 +53,24 @@ function orInThePolicy(isShown: boolean): Message {
 
 function ofCondition(
   { hop, settings }: DeniedHop,
-  { operator, key, found, wanted }: Mismatch & { readonly element: 'Condition' },
+  { operator, key, found }: Mismatch & { readonly element: 'Condition' },
   { action, type }: Decision,
   isShown: boolean,
 ): WayOut | undefined {
   const name = key.toLowerCase();
   const inWorkflow = (fix: Message) => ({ fix, inWorkflow: true });
-  if (found === undefined && isOfAssumeRoleAlone(action, name)) {
+  if (isOfAssumeRoleAlone(action, name)) {
     return {
       fix: msg`Move ${action} to a statement of its own, without that condition.`,
       inWorkflow: false,
     };
   }
   if (isSecretKey(name)) {
-    const mustBeAbsent = isNull(operator) && found !== undefined && wanted.includes('true');
-    return inWorkflow(mustBeAbsent ? removeExternalId(settings) : externalIdFix(hop.externalId, settings));
+    return inWorkflow(
+      mustBeAbsent({ operator, found }) ? removeExternalId(settings) : externalIdFix(hop.externalId, settings),
+    );
   }
-  const tag = /^aws:requesttag\/(.+)$/.exec(name)?.[1];
-  if (tag !== undefined || name === 'aws:tagkeys') {
+  if (name.startsWith('aws:requesttag/') || name === 'aws:tagkeys') {
     return inWorkflow(
       settings.isCheck
         ? notInCheck(msg`session tags`, msg`role-session-tags`)
@@ -98,7 +98,7 @@ function ofCondition(
     return inWorkflow(msg`Run the job on the branch or in the environment that is required${orInThePolicy(isShown)}`);
   }
   // A claim other than the subject and the audience.
-  if (type === 'role trust policy' && found === undefined && !/^(?:aws|sts|iam):|:(?:sub|aud)$/.test(name)) {
+  if (type === 'role trust policy' && !/^(?:aws|sts|iam):|:(?:sub|aud)$/.test(name)) {
     return {
       fix: msg`A hub session keeps only the subject and the audience of the token. Test this claim in the trust policy of the hub role, and remove it here.`,
       inWorkflow: false,
