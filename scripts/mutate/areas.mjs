@@ -47,13 +47,7 @@ export const CREDENTIAL_PATH = {
     // The step's own part in a diagnosis is tested beside the diagnoses.
     room('action', {
       sources: filesIn('src/action'),
-      tests: [
-        ...STEP_TESTS,
-        ...EVIDENCE_TESTS,
-        '__tests__/action/diagnosis/diagnose.test.ts',
-        // Many failed exchanges at once are those of check.
-        '__tests__/check/check-step.test.ts',
-      ],
+      tests: [...STEP_TESTS, ...EVIDENCE_TESTS, '__tests__/action/diagnosis/diagnose.test.ts'],
     }),
     room('shared/log'),
     room('accounts', { sources: filesIn('src/accounts') }),
