@@ -129,8 +129,8 @@ async function openInquiry(failed: readonly FailedExchange[], { exchange, log }:
 
 /** True when all of so many exchanges failed by one fault that is not about an account, such as a missing token. */
 export function isOneFault(failed: readonly FailedExchange[], exchanges: number): boolean {
-  const [only, ...others] = byFault(failed);
-  return only?.length === exchanges && others.length === 0 && !isDenial(only[0].outcome.failure.fault);
+  const [only] = byFault(failed);
+  return only?.length === exchanges && !isDenial(only[0].outcome.failure.fault);
 }
 
 /** Logs each cause: a group with what to fix, or one line. `notes` are added to each group. */

@@ -57,7 +57,7 @@ export class DenialInquiry implements Inquiry {
     const hop = deniedHop(failed);
     if (hop === undefined || hubSession === undefined) return undefined;
     if ('answer' in failure.fault && readDenial(failure.fault.answer.message).decided) return undefined;
-    const opening = this.#iamFor(failed);
+    const opening = this.#iamFor([failed]);
     if (opening === undefined) return undefined;
     const [iam, { simulateHop }] = await Promise.all([opening, import('./exchange/simulation.js')]);
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(SIMULATION_MS)]);
@@ -78,10 +78,7 @@ export class DenialInquiry implements Inquiry {
       import('./evidence/read-evidence.js'),
       import('./evidence/evaluate-evidence.js'),
     ]);
-    // The exchanges of a step call the same STS.
-    const [first] = denied;
-    const mayCall = denied.every(({ failed }) => this.#mayCallIam(failed));
-    const iam = first && mayCall ? this.#iamFor(first.failed) : undefined;
+    const iam = this.#iamFor(denied.map(({ failed }) => failed));
     const readings: readonly HopReadings[] =
       iam === undefined
         ? denied.map(({ diagnosisRole }) => ({ diagnosisRole, target: NO_ENDPOINT, hub: undefined }))
@@ -104,13 +101,11 @@ export class DenialInquiry implements Inquiry {
     return expiresAtMs - lifeMs + monotonicMs() - grantedMs;
   }
 
-  #mayCallIam({ outcome }: FailedExchange): boolean {
-    return mayCallIam(this.#deps.iam, outcome.foreignSts);
-  }
-
-  #iamFor(failed: FailedExchange): Promise<Iam> | undefined {
+  /** `undefined` where one of the exchanges must not call IAM. */
+  #iamFor(failed: readonly FailedExchange[]): Promise<Iam> | undefined {
     const { iam: address, proxy, userAgent } = this.#deps;
-    if (address === undefined || !this.#mayCallIam(failed)) return undefined;
+    if (address === undefined || !failed.every(({ outcome }) => mayCallIam(address, outcome.foreignSts)))
+      return undefined;
     const foreignHost = (host: string) => this.#log.lineOnce(formatForeignIam(host, address));
     const options = { address, proxy, userAgent, signal: this.#signal, foreignHost };
     this.#iam ??= import('./exchange/iam.js').then(({ Iam: Client }) => new Client(options));

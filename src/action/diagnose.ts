@@ -109,7 +109,7 @@ async function jobFacts({ fault }: Failure, { environment, readPayload }: Diagno
   // The payload takes time to load, and explains only a missing token. Runs of pull_request_target belong to the base
   // repository and do get a token.
   const needsPayload =
-    fault.code === 'no-token-endpoint' && /^pull_request/.test(event) && event !== 'pull_request_target';
+    fault.code === 'no-token-endpoint' && event.startsWith('pull_request') && event !== 'pull_request_target';
   return {
     runner: runnerKindOf(environment),
     actor: environment.GITHUB_ACTOR ?? '',
