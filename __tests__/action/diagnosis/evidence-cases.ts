@@ -1,7 +1,7 @@
 /** Denied hops of which policies were read, for the catalogue of diagnoses. */
 import type { ReadHop } from '../../../src/action/evidence/read-hop.js';
-import type { HubReading } from '../../../src/action/evidence/reading.js';
-import { DEV_ACCOUNT, HUB_ROLE, PROVIDER, TARGET_ROLE } from '../../support/names.js';
+import type { HubReading, PolicyReading } from '../../../src/action/evidence/reading.js';
+import { DEV_ACCOUNT, HUB_ACCOUNT, HUB_ROLE, PROVIDER, TARGET_ROLE } from '../../support/names.js';
 import { statement, trust } from '../../support/policies.js';
 import { fault, hub, read, when } from './evidence.js';
 
@@ -14,6 +14,14 @@ const UNREAD_HUB: HubReading = {
   ],
   boundary: { name: 'permissions boundary of github-hub', document: denied('iam:GetRole', HUB_ROLE) },
 };
+const THROTTLED = fault({ code: 'no-answer', reason: 'Throttling' });
+const LIMIT = `arn:aws:iam::${HUB_ACCOUNT}:policy/limit`;
+/** The hub role, with policies that were not read. */
+const hubWith = (...documents: Array<PolicyReading['document']>): HubReading => ({
+  role: denied('iam:GetRole', HUB_ROLE),
+  policies: documents.map((document, at) => ({ name: `policy ${at} of github-hub`, document })),
+  boundary: undefined,
+});
 const SUBJECT = `${PROVIDER}:sub`;
 const ENVIRONMENT = 'repo:octo/shop:environment:production';
 const OTHER = `arn:aws:iam::${DEV_ACCOUNT}:role/Other`;
@@ -98,6 +106,31 @@ export const EVIDENCE: ReadonlyArray<readonly [title: string, read: ReadHop]> = 
     'nothing was read in time',
     read({ target: fault({ code: 'no-answer', reason: 'timeout' }), hubReading: UNREAD_HUB }),
   ],
+  ['the target is throttled', read({ target: THROTTLED })],
+  ['the target is not reached', read({ target: fault({ code: 'no-answer', reason: '' }) })],
+  [
+    'the target is not understood',
+    read({ target: fault({ code: 'not-understood', reason: 'it has no trust policy' }) }),
+  ],
+  ['the diagnosis role cannot be assumed', read({ target: denied('sts:AssumeRole', OTHER) })],
+  [
+    'a managed policy of the hub may not be read',
+    read({
+      hubReading: hubWith(
+        denied('iam:GetPolicyVersion', LIMIT),
+        denied('iam:GetPolicy', LIMIT),
+        denied('iam:GetRolePolicy', HUB_ROLE),
+      ),
+    }),
+  ],
+  ['a managed policy of the hub is gone', read({ hubReading: hubWith(fault({ code: 'not-found' })) })],
+  [
+    'one policy of the hub may not be read, and another one is throttled',
+    read({
+      hubReading: hubWith(denied('iam:GetRolePolicy', HUB_ROLE), THROTTLED),
+    }),
+  ],
+  ['the hub is throttled', read({ hubReading: { ...hubWith(THROTTLED), role: THROTTLED } })],
   ['the endpoint of IAM is not known', read({ target: fault({ code: 'no-endpoint' }), hubReading: UNREAD_HUB })],
   ['the trust policy cannot be evaluated', read({ trust: [{ Effect: 'Allow', Principal: '*', Action: 's3:*' }] })],
   [

@@ -18,7 +18,7 @@ export function readFaultNotes(
       msg`No policy was read. Allow ${principal} sts:AssumeRole on ${reader}, name it in that role's trust policy, and allow it ${grant}.`,
     ];
   }
-  const [other] = faults.filter(({ code }) => code !== 'denied');
+  const [other] = faults.flatMap((fault) => (fault.code === 'denied' ? [] : [fault]));
   return [
     ...(target.ok ? [] : [targetNote(target.fault, reader, hop.role.arn, principal)]),
     ...(grant === undefined ? [] : [msg`The policies of ${principal} were not read. Allow it ${grant}.`]),
@@ -54,17 +54,15 @@ function targetNote(fault: ReadFault, reader: string, role: string, principal: s
   }
 }
 
-function reasonOf(fault: ReadFault): Message {
+function reasonOf(fault: Exclude<ReadFault, { readonly code: 'denied' }>): Message {
   switch (fault.code) {
     case 'no-answer':
       if (fault.reason === 'timeout') return msg`AWS did not answer in time`;
       return fault.reason === '' ? msg`the connection to AWS failed` : msg`AWS answered ${fault.reason}`;
     case 'not-understood':
       return fixedText(fault.reason);
-    case 'denied':
-      return msg`${fault.action} is denied`;
     case 'not-found':
-      return msg`it does not exist`;
+      return msg`AWS does not find one of them`;
     case 'no-endpoint':
       return msg`the endpoint of IAM is not known`;
   }
