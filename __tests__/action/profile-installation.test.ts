@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -9,7 +9,7 @@ import { exampleModel } from '../../src/emulator/example-model.js';
 import { makeIssuerKey } from '../../src/emulator/github/issuer.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { accepted } from '../support/inputs.js';
-import { HUB_INPUTS, type StepInputs } from '../support/job.js';
+import { DIRECT_INPUTS, HUB_INPUTS, type StepInputs } from '../support/job.js';
 import { modelWith, simulationModel } from '../support/models.js';
 import { deployRoleOf } from '../support/names.js';
 import { runStep, type StepRun } from '../support/step.js';
@@ -132,6 +132,50 @@ test('the account ids of all profiles are masked when asked', async () => {
   expect(masked).toEqual(expect.arrayContaining(['111122223333', '222222222222', '333333333333']));
   expect(stepRun.log).not.toMatch(/(?<!\d)\d{12}(?!\d)/);
   expect(recipes().map((text) => JSON.parse(text).hidesAccounts)).toEqual([true, true]);
+});
+
+describe('profiles that cannot be installed', () => {
+  test.each<[string, () => NodeJS.ProcessEnv, RegExp, readonly string[]]>([
+    [
+      'before any call where the name is taken',
+      () => {
+        mkdirSync(path.join(temp, 'home', '.aws'));
+        writeFileSync(path.join(temp, 'home', '.aws', 'config'), '[profile staging]\n');
+        return {};
+      },
+      /^The profile "staging" is in ".*config" already\. Use another profile name\.$/,
+      [],
+    ],
+    [
+      'and export nothing where the folder cannot be written',
+      () => ({ RUNNER_TEMP: path.join(temp, 'none') }),
+      /^The profiles cannot be written to ".*" \("ENOENT"\)\. Check disk space and permissions of RUNNER_TEMP\.$/,
+      ['token', 'AssumeRoleWithWebIdentity', 'AssumeRole', 'AssumeRole'],
+    ],
+  ])('fail the step %s', async (_, prepare, words, calls) => {
+    await start();
+    const stepRun = await step({ ...DEPLOY, profiles: STAGING }, prepare());
+    expect(linesOf(stepRun)).toEqual([expect.stringMatching(words)]);
+    expect(stepRun.annotations).toMatchObject([{ title: expect.stringContaining('Profiles') }]);
+    expect(kinds()).toEqual(calls);
+    expect(stepRun.files).toMatchObject({ env: '', output: '' });
+  });
+});
+
+test.each<[string, StepInputs, readonly string[]]>([
+  [
+    'of the hub and the target, when asked',
+    { ...HUB_INPUTS, 'mask-aws-account-id': 'true' },
+    ['111122223333', '222222222222'],
+  ],
+  ['of the target, on route direct', { ...DIRECT_INPUTS, 'mask-aws-account-id': 'true' }, ['222222222222']],
+  ['of none, when not asked', HUB_INPUTS, []],
+])('the account ids are masked %s', async (_, inputs, ids) => {
+  await start({ world: modelWith({ direct: true }) });
+  const { end, commands } = await step(inputs);
+  expect(end.ok).toBe(true);
+  const masked = commands.flatMap(({ name, data }) => (name === 'add-mask' && /^\d{12}$/.test(data) ? [data] : []));
+  expect([...new Set(masked)].sort()).toEqual(ids);
 });
 
 describe('a recipe', () => {
