@@ -70,7 +70,7 @@ describe('what AWS names', () => {
     expect(decidedBy.length > 0).toBe(isExplained);
     // What is found and not explained is named.
     const named = notes.map((note) => renderLine(note, NOTHING_HIDDEN)).join('\n');
-    expect(named.includes('Once that is fixed, this denies it too: ')).toBe(!isExplained);
+    expect(named.includes('Once that is fixed, it is still denied. ')).toBe(!isExplained);
   });
 
   test('is tags: AssumeRole itself may be what is denied', () => {

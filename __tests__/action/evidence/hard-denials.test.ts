@@ -177,7 +177,7 @@ describe('certainty', () => {
     });
     const { diagnosis, log } = await deniedHop(model, { inputs: TAGGED });
     expect(diagnosis.certainty).not.toBe('certain');
-    expect(log).toContain('Once that is fixed, this denies it too: Statement 1 of the trust policy');
+    expect(log).toContain('Once that is fixed, it is still denied. Statement 1 of the trust policy');
   });
 
   test('a page of a portal is not an empty list of policies', async () => {

@@ -60,7 +60,7 @@ export function evidenceNotes(denied: DeniedHop, { readings, evidence }: ReadHop
   const denial = evidence?.denial;
   return denial === undefined
     ? readFaultNotes(denied, readings, evidence)
-    : [msg`Once that is fixed, this denies it too: ${describeDecision(denied, denial)}`];
+    : [msg`Once that is fixed, it is still denied. ${describeDecision(denied, denial)}`];
 }
 
 function notFound({ hop }: DeniedHop, { known }: DiagnosisContext): DiagnosisDraft {
