@@ -13,7 +13,8 @@ export interface Resource {
   readonly type: string;
   readonly name: string;
   readonly index?: string | number;
-  readonly values: object;
+  /** Left out when a plan knows none of them. */
+  readonly values?: object | undefined;
   /** What a plan knows only after apply. */
   readonly unknown?: object;
   /** Its expressions in the configuration. */
@@ -25,7 +26,12 @@ export interface Resource {
   readonly mode?: 'managed' | 'data';
 }
 
-export function resource(type: string, name: string, values: object, more: Partial<Resource> = {}): Resource {
+export function resource(
+  type: string,
+  name: string,
+  values: object | undefined,
+  more: Partial<Resource> = {},
+): Resource {
   return { type, name, values, ...more };
 }
 
@@ -87,7 +93,7 @@ export function planParts(...resources: readonly Resource[]) {
     planned_values: { root_module: rootModule(resources) },
     resource_changes: resources.map((one) => ({
       address: addressOf(one),
-      change: { actions: ['create'], before: null, after: one.values, after_unknown: one.unknown ?? {} },
+      change: { actions: ['create'], before: null, after: one.values ?? {}, after_unknown: one.unknown ?? {} },
     })),
     configuration: {
       root_module: {

@@ -3,7 +3,18 @@ import type { Files } from '../../support/files.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT, PROVIDER } from '../../support/names.js';
 import { trustPolicy } from '../../support/policies.js';
 import { accountIn, issuesOf, NAMES, originOf, readFolder, readModel, roleIn, undeterminedIn } from '../folder.js';
-import { ALLOW, plan, type Resource, references, resource, role, rootModule, state, TRUST } from './plan-json.js';
+import {
+  ALLOW,
+  plan,
+  planParts,
+  type Resource,
+  references,
+  resource,
+  role,
+  rootModule,
+  state,
+  TRUST,
+} from './plan-json.js';
 
 const ARN = `arn:aws:iam::${DEV_ACCOUNT}`;
 const FILE = 'policies/dev/tf.json';
@@ -501,6 +512,51 @@ describe('a plan', () => {
     expect(
       roleIn({ 'dev/tf.json': plan(role({ path: '/ci/' }, { unknown: later }), inline) }, DEV_ACCOUNT, 'ci/r').policies,
     ).toEqual({ p: ALLOW });
+  });
+
+  // Of `role = aws_iam_role.r.id` and `policy_arn = aws_iam_policy.p.arn` before the first apply nothing is known.
+  test.each<[string, object, string[] | undefined]>([
+    ['finds the policy by its reference', references('aws_iam_policy.p.arn', 'aws_iam_policy.p'), ['x']],
+    ['denies the role where the reference does not tell which policy', references('var.arn'), undefined],
+  ])('without any value of an attachment %s', (_, arn, names) => {
+    const open = resource('aws_iam_role_policy_attachment', 'a', undefined, {
+      unknown: { id: true, role: true, policy_arn: true },
+      written: { role: references('aws_iam_role.r.id', 'aws_iam_role.r'), policy_arn: arn },
+    });
+    expect(attachedIn(policy('x'), open)).toEqual(names ?? []);
+    const place = names === undefined ? `${FILE}: aws_iam_role_policy_attachment.a.policy_arn` : undefined;
+    const { undetermined } = roleIn({ 'dev/tf.json': plan(role(), policy('x'), open) }, DEV_ACCOUNT, 'r');
+    expect(undetermined).toEqual(place && originOf(place));
+  });
+
+  test('without any value of another resource is read without that resource', () => {
+    const { planned_values } = planParts(role(), resource('foo_bar', 'x', undefined));
+    const file = { format_version: '1.2', planned_values };
+    expect(Object.keys(accountIn({ 'dev/tf.json': file }, DEV_ACCOUNT).roles ?? {})).toEqual(['r']);
+  });
+
+  test.each<[string, string[]]>([
+    ['aws_iam_role', []],
+    ['aws_iam_role_policy', ['aws_iam_role_policy.x.role: after-apply']],
+    ['aws_iam_role_policy_attachment', ['aws_iam_role_policy_attachment.x.role: after-apply']],
+    ['aws_iam_policy_attachment', ['aws_iam_policy_attachment.x.roles: after-apply']],
+    [
+      'aws_iam_role_policy_attachments_exclusive',
+      ['aws_iam_role_policy_attachments_exclusive.x.role_name: after-apply'],
+    ],
+    [
+      'aws_iam_openid_connect_provider',
+      [
+        'aws_iam_openid_connect_provider.x.url: after-apply',
+        'aws_iam_openid_connect_provider.x.client_id_list: after-apply',
+      ],
+    ],
+    ['aws_iam_role_gate', ['aws_iam_role_gate.x: not-modelled']],
+  ])('without any value of %s allows nothing', (type, issues) => {
+    const { planned_values } = planParts(role(), resource(type, 'x', undefined));
+    const read = readFolder({ 'dev/tf.json': { format_version: '1.2', planned_values } }, NAMES);
+    expect(issuesOf(read).map((one) => one.replace(`${FILE} `, ''))).toEqual(issues);
+    if (read.ok) expect(Object.keys(read.policies.data.accounts[DEV_ACCOUNT]?.roles ?? {})).toEqual(['r']);
   });
 
   test('of tags that are not all known can not tell of the role', () => {

@@ -12,6 +12,7 @@ import {
   type Reference,
   referenceOf,
   referredInstance,
+  unknownOf,
 } from './configuration.js';
 import type { PlacedInstance } from './instances.js';
 import type { TerraformIssue } from './plan-messages.js';
@@ -162,7 +163,7 @@ export class Attributes {
   }
 
   #isUnknown(name: string): boolean {
-    return holdsUnknown(this.instance.unknown[name]);
+    return holdsUnknown(unknownOf(this.instance, name));
   }
 
   #isWritten(name: string): boolean {

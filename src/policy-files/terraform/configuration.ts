@@ -139,10 +139,15 @@ export interface Instance {
   /** The key of `count` or `for_each`. */
   readonly index: string | number | undefined;
   readonly values: Fields;
-  /** What of the values is known only after apply; empty in a state. */
-  readonly unknown: Fields;
+  /** What of the values is known only after apply: `true` when it is all of them; empty in a state. */
+  readonly unknown: Fields | true;
   /** How it is written; `undefined` in a state. */
   readonly written: PlannedResource | undefined;
+}
+
+/** What of one value is known only after apply. */
+export function unknownOf({ unknown }: Pick<Instance, 'unknown'>, name: string): unknown {
+  return unknown === true || unknown[name];
 }
 
 /** True when any part is known only after apply. */

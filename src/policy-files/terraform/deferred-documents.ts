@@ -17,6 +17,7 @@ import {
   type Reference,
   referenceOf,
   referredInstance,
+  unknownOf,
 } from './configuration.js';
 
 export const POLICY_DOCUMENT = 'aws_iam_policy_document';
@@ -91,8 +92,9 @@ export class DeferredDocuments {
 
   /** The trust policy of a role that is deferred; `undefined` where more of it than ARNs is not known. */
   trustOf(role: Instance): DeferredDocument | undefined {
-    const { type, unknown, written } = role;
-    if (type !== 'aws_iam_role' || unknown.assume_role_policy !== true || written === undefined) return undefined;
+    const { type, written } = role;
+    const isOpen = unknownOf(role, 'assume_role_policy') === true;
+    if (type !== 'aws_iam_role' || !isOpen || written === undefined) return undefined;
     const reference = referenceOf('assume_role_policy', written);
     if (reference?.mode !== 'data' || reference.type !== POLICY_DOCUMENT) return undefined;
     if (!['json', 'minified_json', undefined].includes(reference.attribute)) return undefined;
@@ -102,15 +104,21 @@ export class DeferredDocuments {
 
   #documentOf(data: Instance): DeferredDocument | undefined {
     const { values, unknown, written } = data;
+    if (unknown === true) return undefined;
     const { statement: statements, version, policy_id: id, ...others } = values;
-    const { statement: unknownOf, id: _, json: __, minified_json: ___, ...unknownOthers } = unknown;
+    const { statement: unknownStatements, id: _, json: __, minified_json: ___, ...unknownOthers } = unknown;
     const expressions = listOf(written?.expressions.statement);
     if (written === undefined || holdsUnknown(unknownOthers) || Object.values(others).some(isSet)) return undefined;
     // A block that is written once is one statement; fewer or more come from a dynamic block.
     if (!Array.isArray(statements) || statements.length === 0 || expressions.length !== statements.length)
       return undefined;
     const read = statements.map((one: unknown, at) =>
-      this.#statementOf(one, Array.isArray(unknownOf) ? unknownOf[at] : undefined, expressions[at], data),
+      this.#statementOf(
+        one,
+        Array.isArray(unknownStatements) ? unknownStatements[at] : undefined,
+        expressions[at],
+        data,
+      ),
     );
     const whole = read.flatMap((one) => one ?? []);
     if (whole.length < read.length) return undefined;

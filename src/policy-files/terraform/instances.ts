@@ -29,19 +29,23 @@ export function instancesOf(value: Fields, origin: PolicyOrigin, issues: PolicyI
   const { format_version: format } = value;
   if (typeof format === 'string' && !/^[01]\./.test(format)) return refuse({ code: 'format', found: format });
   if (value.errored === true) return refuse({ code: 'errored' });
-  const values = value.planned_values ?? value.values;
+  const { planned_values: planned } = value;
+  const values = planned ?? value.values;
   const root = isFields(values) ? values.root_module : undefined;
   if (!isFields(root)) return refuse({ code: 'no-values' });
   const unknown = unknownByAddress(value.resource_changes);
   const resources = resourcesOf(root);
   const found = resources.flatMap(({ module, resource }): Instance[] => {
-    const { address, mode, type, name, index, values: known } = resource;
+    const { address, mode, type, name, index, values } = resource;
     if (typeof type !== 'string' || typeof name !== 'string') return [];
     if (mode !== 'managed' && !(mode === 'data' && type === POLICY_DOCUMENT)) return [];
-    if (typeof address !== 'string' || !isFields(known)) {
-      if (mode === 'data') return [];
+    if (mode === 'data' && !isFields(values)) return [];
+    if (typeof address !== 'string') {
       return issues.report(below(origin, name), { code: 'terraform', detail: { code: 'no-values' } }) ?? [];
     }
+    // A plan leaves out the values of a resource when it knows none of them
+    // (`omitempty` in https://github.com/hashicorp/terraform/blob/main/internal/command/jsonplan/resource.go).
+    const isOpen = values === undefined && planned !== undefined;
     const instance: Instance = {
       mode: mode === 'managed' ? 'managed' : 'data',
       address,
@@ -49,8 +53,8 @@ export function instancesOf(value: Fields, origin: PolicyOrigin, issues: PolicyI
       type,
       name,
       index: typeof index === 'string' || typeof index === 'number' ? index : undefined,
-      values: known,
-      unknown: unknown.get(address) ?? {},
+      values: isFields(values) ? values : {},
+      unknown: isOpen || (unknown.get(address) ?? {}),
       written: writtenOf(value.configuration, module, type, name, mode),
     };
     return [instance];
