@@ -143,6 +143,10 @@ const WARNINGS: Samples<PolicyFileWarning['detail']> = {
     ofAws: [POLICY],
   },
   'principal-left-out': { code: 'principal-left-out', found: ARN, nearest: undefined },
+  'principal-of-aws': {
+    code: 'principal-of-aws',
+    found: 'arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_e006',
+  },
   'role-elsewhere': { code: 'role-elsewhere', role: 'Audit' },
   'stand-in': { code: 'stand-in', name: 'Bucket.Arn', type: 'AWS::S3::Bucket' },
   'several-providers': { code: 'several-providers', unassigned: ['aws', 'aws.hub'], account: '222222222222' },

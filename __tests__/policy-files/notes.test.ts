@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Files } from '../support/files.js';
 import { DEV_ACCOUNT, HUB_ACCOUNT, PROD_ACCOUNT, PROVIDER } from '../support/names.js';
 import { allowPolicy, githubTrustPolicy, policy, subjectCondition, trustPolicy } from '../support/policies.js';
-import { readModel } from './folder.js';
+import { issuesOf, readFolder, readModel } from './folder.js';
 
 const SUB = `${PROVIDER}:sub`;
 const WORKFLOW = `${PROVIDER}:job_workflow_ref`;
@@ -201,6 +201,41 @@ describe('an action that STS does not have is noted', () => {
     '*',
   ])('and %s is not', (action) => {
     expect(warningsOf({ 'dev/r/trust.json': trustPolicy(), 'dev/r/x.json': allowPolicy(action) })).toEqual([]);
+  });
+});
+
+/** Sources: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html, and of service-linked roles. */
+describe('a principal that only AWS creates is noted', () => {
+  const found = (name: string) => `arn:aws:iam::${HUB_ACCOUNT}:role/${name}`;
+  const document = (name: string) => trustPolicy(found(name));
+  const hub = { 'hub/github-hub/trust.json': githubTrustPolicy() };
+  const SSO = 'aws-reserved/sso.amazonaws.com/eu-west-2/AWSReservedSSO_Admin_e006';
+  const told = (name: string) =>
+    `names "${found(name)}", a role that only AWS creates. The folder does not have it, so no case can use it.`;
+
+  test.each([SSO, 'aws-service-role/ops.amazonaws.com/AWSServiceRoleForOps'])('%s', (name) => {
+    const files = { ...hub, 'dev/r/trust.json': document(name) };
+    expect(warningsOf(files)).toEqual([`policies/dev/r/trust.json: ${told(name)}`]);
+  });
+
+  test('in a template', () => {
+    const role = {
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: 'r', AssumeRolePolicyDocument: document(SSO) },
+    };
+    expect(warningsOf({ ...hub, 'dev/r.json': { Resources: { R: role } } })).toEqual([
+      `policies/dev/r.json: Resources.R.Properties.AssumeRolePolicyDocument ${told(SSO)}`,
+    ]);
+  });
+
+  test.each(['ci/aws-reserved/r', 'aws-reserve/r', 'AWSReservedSSO_Admin_e006'])('and %s is an error', (name) => {
+    const files = { ...hub, 'dev/r/trust.json': document(name) };
+    expect(issuesOf(readFolder(files))).toEqual(['policies/dev/r/trust.json: no-such-principal']);
+  });
+
+  test('and is not where the folder has it', () => {
+    const files = { [`hub/${SSO}/trust.json`]: githubTrustPolicy(), 'dev/r/trust.json': document(SSO) };
+    expect(warningsOf(files)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Makes a model out of its data, as far as AWS would accept it. */
 import { randomBytes } from 'node:crypto';
-import { isAccountId, parseRoleArn, type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
+import { isAccountId, isCreatedByAws, parseRoleArn, type RoleArn, roleArnFromName } from '../shared/aws/arn.js';
 import { PARTITIONS } from '../shared/aws/partition.js';
 import {
   type AccountData,
@@ -178,10 +178,11 @@ class ModelLoader {
 
   #principalId(arn: string, where: string, origin: PolicyOrigin | undefined): string | undefined {
     const id = this.#ids.get(arn);
-    const account = parseRoleArn(arn)?.account;
-    // Roles of accounts outside of the model cannot be looked up, and no request comes from there.
-    const data = this.#data.accounts[account ?? ''];
-    if (id === undefined && data !== undefined && data.isPartial !== true) {
+    const role = parseRoleArn(arn);
+    // Roles of accounts outside of the model cannot be looked up, and no request comes from there. No model has to have the roles of AWS.
+    const data = this.#data.accounts[role?.account ?? ''];
+    const mayBeMissing = data === undefined || data.isPartial === true || (role !== undefined && isCreatedByAws(role));
+    if (id === undefined && !mayBeMissing) {
       const reason = `Invalid principal in policy: "AWS":"${arn}" (IAM rejects a role that does not exist)`;
       throw new ModelError(where, reason, origin);
     }

@@ -60,6 +60,8 @@ const FORMATS = {
     show: Show,
   ) =>
     `names ${show(found)}, which the reduced snapshot of its account does not have. ${nearest === undefined ? 'To' : `Use ${show(nearest)} if that is meant. Otherwise, to`} test it, keep the role with xacct snapshot --roles.`,
+  'principal-of-aws': ({ found }: { readonly found: string }, show: Show) =>
+    `names ${show(found)}, a role that only AWS creates. The folder does not have it, so no case can use it.`,
   'role-elsewhere': ({ role }: { readonly role: string }, show: Show) =>
     `adds a policy to the role ${show(role)}, which this account does not have here. No case can use that role.`,
   'stand-in': ({ name, type }: { readonly name: string; readonly type: string }, show: Show) =>

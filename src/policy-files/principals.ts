@@ -1,4 +1,4 @@
-import { parseRoleArn, roleArnFromName } from '../shared/aws/arn.js';
+import { isCreatedByAws, parseRoleArn, roleArnFromName } from '../shared/aws/arn.js';
 import { nearest } from '../shared/text/nearest.js';
 import { bareName, type ParsedAccount, type TemplateTarget } from './parsed-account.js';
 import type { PolicyIssues } from './policy-issues.js';
@@ -15,8 +15,9 @@ export function knownPartition({ draft, partition }: PlacedDraft): string | unde
 }
 
 /**
- * Reports trust policies that name a role which its account's folder does not have: IAM rejects such a principal. Roles of accounts without
- * a folder are not checked, and neither are those of an account with something that could not be read.
+ * Reports trust policies that name a role which its account's folder does not have: IAM rejects such a principal. It is a warning for a role
+ * that no folder can have. Roles of accounts without a folder are not checked, and neither are those of an account with something that could
+ * not be read.
  */
 export function checkPrincipals(accounts: readonly PlacedDraft[], reader: PolicyReader, issues: PolicyIssues): void {
   const whole = accounts.filter(({ draft }) => draft.isWhole);
@@ -36,12 +37,15 @@ export function checkPrincipals(accounts: readonly PlacedDraft[], reader: Policy
   for (const { trust, of } of trusts) {
     const policy = reader.read(trust, 'trust', of);
     for (const found of policy === undefined ? [] : trustedRoles(policy)) {
-      const account = parseRoleArn(found)?.account ?? '';
+      const role = parseRoleArn(found);
+      const account = role?.account ?? '';
       const there = known.get(account);
       if (there === undefined || there.includes(found)) continue;
       const sameName = there.find((one) => bareName(one) === bareName(found));
       const near = sameName ?? nearest(found, there);
       if (reduced.has(account)) issues.warn(trust.origin, { code: 'principal-left-out', found, nearest: near });
+      else if (role !== undefined && isCreatedByAws(role))
+        issues.warn(trust.origin, { code: 'principal-of-aws', found });
       else issues.report(trust.origin, { code: 'no-such-principal', found, nearest: near });
     }
   }

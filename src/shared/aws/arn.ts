@@ -90,6 +90,16 @@ export function nameWithPath({ path, name }: Pick<RoleArn, 'path' | 'name'>): st
   return `${path.slice(1)}${name}`;
 }
 
+/**
+ * True for a role that only AWS creates: of IAM Identity Center and its like, or linked to a service.
+ *
+ * Sources: "Referencing permission sets in resource policies" (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html)
+ * and "Create a service-linked role" (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html).
+ */
+export function isCreatedByAws({ path }: Pick<RoleArn, 'path'>): boolean {
+  return /^\/aws-(?:reserved|service-role)\//.test(path);
+}
+
 /** True for a name that starts with the `role/` of an ARN. A path of that name is written with a slash before it. */
 export function hasRolePrefix(nameWithPath: string): boolean {
   return /^role\/./i.test(nameWithPath);
