@@ -414,7 +414,16 @@ describe('a document that IAM refuses', () => {
       'Actions/Conditions must be prefaced by a vendor',
     ],
     ...Object.entries({
-      'Actions/Conditions must be prefaced by a vendor': ['sts:', ':AssumeRole', 'sts:Assume Role', '**', ''],
+      'Actions/Conditions must be prefaced by a vendor': ['sts:', ':AssumeRole', '**', ''],
+      '"acm:List," has the character ",", which no action has (use "acm:List" if that is meant)': ['acm:List,'],
+      '"sts:Assume Role" has the character " ", which no action has (use "sts:AssumeRole" if that is meant)': [
+        'sts:Assume Role',
+      ],
+      '"api-x:Get-It" has the character "-", which no action has (use "api-x:GetIt" if that is meant)': [
+        'api-x:Get-It',
+      ],
+      '"s_3:Get" has the character "_", which no action has (use "s3:Get" if that is meant)': ['s_3:Get'],
+      '"s3:${x}" has the character "$", which no action has': ['s3:${x}'],
       'Action vendors (e.g., aws, ec2, etc.) must not contain wildcards.': ['*:*', '*:Untag*', 's?s:AssumeRole'],
       'Actions/Condition can contain only one colon.': ['sts:AssumeRole:x', 's*s::x'],
     }).flatMap(([reason, actions]) =>

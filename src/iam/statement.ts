@@ -52,6 +52,8 @@ const FIELDS = [
   'Condition',
 ];
 const ACTION = /^(?:\*|[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+)$/;
+const NOT_IN_VENDOR = /[^a-zA-Z0-9-]/gu;
+const NOT_IN_NAME = /[^a-zA-Z0-9*?]/gu;
 const PLAIN_SID = /^[a-zA-Z0-9]*$/;
 
 /** Reads the statements of one document, in their order. */
@@ -140,7 +142,7 @@ export class StatementReader {
     const rules = { wildcards: true, variables: false, ignoreCase: true };
     const choice = patterns(element, rules, 'Policy statement must contain actions.');
     for (const action of choice.written) {
-      if (!ACTION.test(action)) throw new MalformedPolicy(element.where, `${faultOfAction(action)}: ${action}`);
+      if (!ACTION.test(action)) throw new MalformedPolicy(element.where, faultOfAction(action));
       if (this.#kind === 'trust' && action !== '*' && !/^sts:/i.test(action)) {
         throw new MalformedPolicy(
           element.where,
@@ -193,15 +195,23 @@ function allowsAll({ Action: action, Resource: resource, Condition: condition }:
 }
 
 /**
- * AWS's words for what is not an action. Wildcards in the service (https://github.com/boogy/iam-policy-validator/pull/172) are rejected,
- * `*:*` among them: no managed policy of AWS has it. More than one colon: https://github.com/garnaat/kappa/issues/111
+ * What is wrong with a text that is not an action, in AWS's words where they are known. Wildcards in the service
+ * (https://github.com/boogy/iam-policy-validator/pull/172) are rejected, `*:*` among them: no managed policy of AWS has it. More than one
+ * colon: https://github.com/garnaat/kappa/issues/111
  */
 function faultOfAction(action: string): string {
-  const [vendor = '', ...rest] = action.split(':');
-  if (rest.length > 1) return 'Actions/Condition can contain only one colon.';
-  return rest.length === 1 && /[*?]/.test(vendor)
-    ? 'Action vendors (e.g., aws, ec2, etc.) must not contain wildcards. (use "*" alone for every action of every service)'
-    : 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+  const [vendor = '', name = '', ...more] = action.split(':');
+  if (more.length > 0) return `Actions/Condition can contain only one colon.: ${action}`;
+  if (/[*?]/.test(vendor) && action.includes(':')) {
+    return `Action vendors (e.g., aws, ec2, etc.) must not contain wildcards. (use "*" alone for every action of every service): ${action}`;
+  }
+  const [wrong, ...others] = new Set([...(vendor.match(NOT_IN_VENDOR) ?? []), ...(name.match(NOT_IN_NAME) ?? [])]);
+  if (vendor === '' || name === '' || wrong === undefined) {
+    return `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.: ${action}`;
+  }
+  const meant = `${vendor.replace(NOT_IN_VENDOR, '')}:${name.replace(NOT_IN_NAME, '')}`;
+  const hint = others.length === 0 && ACTION.test(meant) ? ` (use "${meant}" if that is meant)` : '';
+  return `"${action}" has the character "${wrong}", which no action has${hint}`;
 }
 
 function missing(name: string, where: string): MalformedPolicy {
