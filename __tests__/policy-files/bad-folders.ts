@@ -170,6 +170,11 @@ const SETTINGS: readonly BadFolder[] = [
     'policies/dev/r/role.json attachedPolicies[0]: no-such-policy',
   ),
   bad(
+    'an attached policy that is empty',
+    { ...ROLE, 'dev/r/role.json': { attachedPolicies: [''] } },
+    'policies/dev/r/role.json attachedPolicies[0]: empty-policy-arn',
+  ),
+  bad(
     'an attached policy under a path that it does not have',
     {
       ...ROLE,

@@ -120,6 +120,7 @@ const ISSUES: Samples<PolicyFileIssueDetail> = {
   'no-such-role': { code: 'no-such-role', found: 'DeployRoll', nearest: 'DeployRole' },
   'no-such-principal': { code: 'no-such-principal', found: ARN, nearest: undefined },
   'no-such-policy': { code: 'no-such-policy', found: 'deploys', nearest: 'deploy' },
+  'empty-policy-arn': { code: 'empty-policy-arn' },
   'foreign-policy': { code: 'foreign-policy', found: 'arn:aws:iam::444444444444:policy/x', account: '222222222222' },
   'unknown-boundary': { code: 'unknown-boundary', found: POLICY },
   refused: { code: 'refused', reason: 'must be 3600 to 43200' },

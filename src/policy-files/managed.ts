@@ -79,6 +79,8 @@ export class ManagedPolicies {
   }
 
   #find({ wanted, origin, isDeployed }: PolicyReference): ManagedPolicy | 'unknown' | undefined {
+    // An ARN has at least 20 characters: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
+    if (wanted.trim() === '') return this.#issues.report(origin, { code: 'empty-policy-arn' });
     const prefix = `arn:${this.#target.partition}:iam::`;
     if (isOfAws(wanted) && wanted.startsWith(prefix)) {
       const source = this.#deployedSource(wanted) ?? knownOfAws(wanted);

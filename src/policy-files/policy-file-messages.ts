@@ -118,6 +118,8 @@ const FORMATS = {
     `names ${show(found, LONG)}, which its account's folder does not have. IAM rejects a principal that does not exist. ${formatHint(nearest, show)} add a folder for that role.`,
   'no-such-policy': ({ found, nearest }: FoundNear, show: Show) =>
     `names the policy ${show(found, LONG)}, which this account does not have. ${formatHint(nearest, show)} add it to managed-policies.`,
+  'empty-policy-arn': () =>
+    'is empty, and IAM rejects an empty ARN. Set an ARN, or remove the value. In a template, parameters in the .parameters.json file may set it.',
   'foreign-policy': ({ found, account }: Found & { readonly account: string }, show: Show) =>
     `names ${show(found, LONG)}, which is not a managed policy of account ${account} or of AWS. Correct the ARN.`,
   'unknown-boundary': ({ found }: Found, show: Show) =>

@@ -174,9 +174,31 @@ describe('AWS::IAM::Role', () => {
       roleResource({ ManagedPolicyArns: [`arn:aws:iam::${DEV_ACCOUNT}:policy/Deploy`] }),
       ['Resources.R.Properties.ManagedPolicyArns[0]: no-such-policy'],
     ],
+    [
+      'a boundary that is empty',
+      roleResource({ PermissionsBoundary: '' }),
+      ['Resources.R.Properties.PermissionsBoundary: empty-policy-arn'],
+    ],
     ['a name that needs itself', roleResource({ RoleName: { 'Fn::Sub': '${R}-x' } }), ['Resources.R: circle']],
   ])('is refused with %s', (_, role, told) => {
     expect(issuesOfTemplate(stack({ R: role }))).toEqual(told);
+  });
+
+  test('is told to set a parameter where a list of policies is empty without it', () => {
+    const arn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    const optional = { 'Fn::If': ['IsAdmin', arn, { Ref: 'AWS::NoValue' }] };
+    const template = stack(
+      { R: roleResource({ ManagedPolicyArns: { 'Fn::Split': [',', { 'Fn::Join': [',', [optional]] }] } }) },
+      {
+        Parameters: { Admin: { Type: 'String', Default: 'false' } },
+        Conditions: { IsAdmin: { 'Fn::Equals': [{ Ref: 'Admin' }, 'true'] } },
+      },
+    );
+    expect(sentencesOfTemplate(template)).toEqual([
+      `${FILE}: Resources.R.Properties.ManagedPolicyArns[0] is empty, and IAM rejects an empty ARN. Set an ARN, or remove the value. In a template, parameters in the .parameters.json file may set it.`,
+    ]);
+    const parameters = [{ ParameterKey: 'Admin', ParameterValue: 'true' }];
+    expect(sentencesOfTemplate(template, { 'dev/stack.parameters.json': parameters })).toEqual([]);
   });
 });
 
