@@ -33,6 +33,31 @@ const defaults = { claims: { repository: 'octo/shop', ref: 'refs/heads/main' } }
 const WRONG = CASES.replace('expect: denied', 'expect: allowed');
 const REPOSITORY: Files = { ...POLICIES, 'policies/cases.yml': CASES };
 
+describe('an account of another partition', () => {
+  test('has calls in a region of that partition', async () => {
+    const provider = `arn:aws-us-gov:iam::222222222222:oidc-provider/${PROVIDER}`;
+    const { status, lines } = await runTests({
+      'policies/222222222222/account.json': '{ "partition": "aws-us-gov" }',
+      'policies/222222222222/DeployRole/trust.json': statement({
+        Principal: { Federated: provider },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: { [`${PROVIDER}:sub`]: 'repo:octo/shop:ref:refs/heads/main' },
+          StringLike: { 'aws:RequestedRegion': 'us-gov-*' },
+        },
+      }),
+      'policies/cases.yml': JSON.stringify({
+        defaults,
+        cases: [
+          { name: 'a', role: 'arn:aws-us-gov:iam::222222222222:role/DeployRole', route: 'direct', expect: 'allowed' },
+        ],
+      }),
+    });
+    expect(lines.at(-1)).toBe('1 passed, 0 failed');
+    expect(status).toBe(0);
+  });
+});
+
 describe('the exit status', () => {
   test('is 0 when all is as expected', async () => {
     const { status, lines } = await runTests(REPOSITORY);

@@ -370,6 +370,18 @@ describe('a case', () => {
     expect(caseFrom({ role: TARGET_ROLE, 'hub-role': HUB_ROLE }, NO_FILE).region).toBe('us-east-1');
   });
 
+  test.each([
+    ['aws', 'us-east-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+    ['aws-cn', 'cn-north-1'],
+  ])('takes a region of the partition of its role: in %s %s', (partition, region) => {
+    const [role, hub] = [TARGET_ROLE, HUB_ROLE].map((arn) => arn.replace('arn:aws:', `arn:${partition}:`));
+    expect(caseFrom({ role, 'hub-role': hub }, NO_FILE).region).toBe(region);
+    expect(caseFrom({ role: 'hub', 'hub-role': hub }, NO_FILE).region).toBe(region);
+    expect(caseFrom({ role, route: 'direct' }, NO_FILE).region).toBe(region);
+    expect(caseFrom({ role, route: 'direct', 'sts-region': 'eu-west-1' }, NO_FILE).region).toBe('eu-west-1');
+  });
+
   test('needs no hub on route direct', () => {
     expect(caseFrom({ role: TARGET_ROLE, route: 'direct' }, NO_FILE).route).toMatchObject({ kind: 'direct' });
   });

@@ -1,5 +1,6 @@
 import { forkClaims } from '../emulator/github/fork-claims.js';
 import { parseRoleArn, type RoleArn } from '../shared/aws/arn.js';
+import { iamSigningRegion } from '../shared/aws/partition.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { CaseIssueDetail } from './case-messages.js';
 import { type CaseIssues, reportCase, type Texts } from './case-values.js';
@@ -30,7 +31,6 @@ const TARGET_SECONDS = 3600;
 const AUDIENCE = 'sts.amazonaws.com';
 // Of a network that is for documentation only (https://www.rfc-editor.org/rfc/rfc5737), so that no policy means it.
 const SOMEWHERE = '192.0.2.1';
-const REGION = 'us-east-1';
 
 /** A case out of its own terms laid over the defaults. Notes what does not fit together, and is `undefined` then. */
 export function caseOf(
@@ -65,7 +65,8 @@ class CaseMaker {
     const name = this.#own.name?.value;
     if (route !== undefined) this.#reportUncarried(route);
     if (name === undefined || route === undefined || token === undefined || expect === undefined) return undefined;
-    const region = this.#value((terms) => terms.stsRegion) ?? directory.hubRegion ?? target?.listed?.region ?? REGION;
+    const region =
+      this.#value((terms) => terms.stsRegion) ?? directory.hubRegion ?? target?.listed?.region ?? usualRegion(route);
     return {
       name,
       route,
@@ -224,6 +225,12 @@ function environmentOf(
 ): Readonly<Record<string, string>> {
   const environment = listed?.environment;
   return environment === undefined || typeof sub === 'string' ? {} : { environment };
+}
+
+/** A region of the partition of the last role, so that a condition on the region can hold. */
+function usualRegion(route: CaseRoute): string {
+  const partition = rolesOf(route).at(-1)?.role.partition ?? 'aws';
+  return iamSigningRegion(partition) ?? 'us-east-1';
 }
 
 function hopsOf(route: CaseRoute): CaseHop[] {
