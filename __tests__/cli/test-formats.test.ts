@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runTests, runTestsWhole } from '../support/command.js';
 import type { Files } from '../support/files.js';
-import { FLAGS, REPOSITORY } from './workflow-repository.js';
+import { FLAGS, HUB, REPOSITORY } from './workflow-repository.js';
 
 // Another branch than the hub accepts.
 const WORKFLOW = '.github/workflows/deploy.yml';
@@ -28,6 +28,31 @@ describe('xacct test', () => {
       region: { startLine: 7 },
     });
   });
+
+  test.each(['text', 'json', 'sarif', 'junit'])(
+    'blames no statement for a session that is too long: %s',
+    async (format) => {
+      const inputs = `{ route: direct, role-to-assume: "${HUB}", role-duration-seconds: 21600 }`;
+      const text = String(REPOSITORY[WORKFLOW]).replace('{ account: dev }', inputs);
+      const files = {
+        ...REPOSITORY,
+        [WORKFLOW]: text.replace('21600', '21600, aws-region: eu-west-1'),
+        'policies/cases.yml': JSON.stringify({
+          defaults: { role: HUB, route: 'direct', claims: { repository: 'octo/shop', ref: 'refs/heads/main' } },
+          cases: [{ name: 'long', 'duration-seconds': 7200, expect: 'allowed' }],
+        }),
+      };
+      const { status, lines } = await runTests(files, ...FLAGS, '--format', format);
+      const of = (seconds: number, setting: string) =>
+        `the session of ${seconds} seconds is longer than the 3600 that ${HUB} allows. Lower ${setting}, or raise maxSessionDurationSeconds in the role.json of the role`;
+      const out = lines.join('\n');
+      expect(status).toBe(1);
+      expect(out).toContain(of(21600, 'role-duration-seconds of the step'));
+      expect(out).toContain(of(7200, 'duration-seconds of the case'));
+      expect(out).not.toContain('github-hub/trust.json');
+      expect(out).not.toContain('policies deny');
+    },
+  );
 
   test('prints JUnit', async () => {
     const { lines } = await runTests(FILES, ...FLAGS, '--format', 'junit');

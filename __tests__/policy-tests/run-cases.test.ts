@@ -252,6 +252,23 @@ describe('what STS refuses for other reasons than policies', () => {
     expect(reportOf(world, { ...row, expect: 'denied' }).at(-1)).toBe(line);
   });
 
+  test.each<[string, AwsModelData, CaseKeys, string, string]>([
+    ['target', modelWith({ direct: true }), { route: 'direct', 'duration-seconds': 21600 }, TARGET_ROLE, '21600'],
+    ['hub', exampleModel(), { role: 'hub', 'duration-seconds': 3601 }, HUB_ROLE, '3601'],
+  ])(
+    'a session of the %s that is too long is told by its length, not by a statement',
+    (hop, world, row, role, found) => {
+      expect(reportOf(world, row)).toEqual([
+        `expected allowed, was denied at ${hop}`,
+        `the session of ${found} seconds is longer than the 3600 that ${role} allows. Lower duration-seconds of the case, or raise maxSessionDurationSeconds in the role.json of the role (default 3600) or the maximum in its template`,
+        `${hop}: ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.`,
+      ]);
+      expect(runCase(world, { ...row, expect: 'denied', by: 'trust policy' }).mismatches).toMatchObject([
+        { code: 'other-reason' },
+      ]);
+    },
+  );
+
   test('a region that the target’s account alone has not activated is no obstacle', () => {
     expect(runCase(disabled('222222222222'), { 'sts-region': 'ap-east-1' }).mismatches).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { describeUnknown } from '../iam/wording.js';
 import { formatOrigin } from '../policy-files/location.js';
 import type { RoleArn } from '../shared/aws/arn.js';
 import { formatIssue, type IssueOf } from '../shared/text/issue-formats.js';
+import { formatLongSession, type LongSession, longSessionOf } from './long-session.js';
 import { type CaseHop, type Expectation, type PolicyCase, rolesOf } from './policy-case.js';
 import { decidingWords, type StsResult } from './sts-result.js';
 
@@ -25,6 +26,9 @@ const FORMATS = {
   /** `at` is the hop that denied; `undefined` when all was allowed. */
   otherwise: ({ expected, at }: { readonly expected: Expectation; readonly at: CaseHop | undefined }) =>
     `expected ${expected.outcome}${expected.at === undefined ? '' : ` at ${expected.at}`}, ${at === undefined ? 'was allowed' : `was denied at ${at}`}`,
+  /** The reason of a denial that is not expected. */
+  'long-session': ({ session }: { readonly session: LongSession }) =>
+    formatLongSession(session, 'duration-seconds of the case'),
   'other-reason': ({ expected }: { readonly expected: Expectation }) =>
     `was ${expected.outcome}, but ${JSON.stringify(expected.by)} is not in what decided`,
 };
@@ -34,7 +38,7 @@ export type CaseMismatch = IssueOf<typeof FORMATS>;
 /** The mismatches of a case; none when it is as expected. */
 export function caseMismatches(
   world: AwsModel,
-  { route, expect: expected }: PolicyCase,
+  { route, expect: expected, session: { durationSeconds } }: PolicyCase,
   hops: readonly StsResult[],
 ): CaseMismatch[] {
   const absent = rolesOf(route).flatMap(({ role }) => absenceOf(world, role) ?? []);
@@ -52,7 +56,12 @@ export function caseMismatches(
   const isOtherwise =
     (denied === undefined ? 'allowed' : 'denied') !== expected.outcome ||
     (denied !== undefined && expected.at !== undefined && denied.hop !== expected.at);
-  if (isOtherwise) return [{ code: 'otherwise', expected, at: denied?.hop }];
+  if (isOtherwise) {
+    const last = rolesOf(route).find(({ hop }, at, all) => hop === denied?.hop && at === all.length - 1);
+    const session = denied && last && longSessionOf(world, last.role, durationSeconds, denied);
+    const why: readonly CaseMismatch[] = session === undefined ? [] : [{ code: 'long-session', session }];
+    return [{ code: 'otherwise', expected, at: denied?.hop }, ...why];
+  }
   const deciding = denied === undefined ? hops : [denied];
   const { by } = expected;
   if (by === undefined || deciding.some((hop) => holds(decidingWords(hop), by))) return [];

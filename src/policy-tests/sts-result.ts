@@ -20,19 +20,26 @@ export function stsResultOf(hop: CaseHop, outcome: HopOutcome): StsResult {
 }
 
 /** What decided a call: the statement and its conditions, or STS's error. An external id that a policy tests is never in it. */
-export function decidingSentence({ refusal, verdict }: StsResult): string {
-  if (verdict !== undefined && verdict.allowed === (refusal === undefined)) return describeVerdict(verdict);
+export function decidingSentence(result: StsResult): string {
+  const { refusal } = result;
+  const verdict = decidingVerdict(result);
+  if (verdict !== undefined) return describeVerdict(verdict);
   return refusal === undefined ? 'allowed' : `${refusal.code}: ${refusal.message}`;
 }
 
 /** All that `by` may name: the sentence, and the kind of policy as AWS names it. */
 export function decidingWords(result: StsResult): string {
-  return result.verdict === undefined
-    ? decidingSentence(result)
-    : `${decidingSentence(result)} (${result.verdict.type})`;
+  const verdict = decidingVerdict(result);
+  return verdict === undefined ? decidingSentence(result) : `${decidingSentence(result)} (${verdict.type})`;
 }
 
 /** Where the statement is written that decided, or that almost allowed; `undefined` when neither is in a file. */
-export function decidingOrigin({ verdict }: StsResult): PolicyOrigin | undefined {
+export function decidingOrigin(result: StsResult): PolicyOrigin | undefined {
+  const verdict = decidingVerdict(result);
   return verdict?.statement?.origin ?? verdict?.nearest?.statement.origin;
+}
+
+/** What the policies decide, unless STS rejects the call for something else. */
+export function decidingVerdict({ refusal, verdict }: StsResult): Decision | undefined {
+  return verdict?.allowed === (refusal === undefined) ? verdict : undefined;
 }

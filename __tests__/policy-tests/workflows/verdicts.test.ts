@@ -546,6 +546,23 @@ test.each<[string, string, string]>([
   expect(verdict?.reasons.map(formatReason)).toEqual([sentence]);
 });
 
+test.each([
+  [
+    'a session that is longer than the role allows',
+    DIRECT('Everyone').replace(' }', ', role-duration-seconds: 21600 }'),
+    'the session of 21600 seconds is longer than the 3600 that arn:aws:iam::222222222222:role/Everyone allows. Lower role-duration-seconds of the step, or raise maxSessionDurationSeconds in the role.json of the role (default 3600) or the maximum in its template',
+  ],
+  [
+    'an audience that the provider does not have',
+    DIRECT('Everyone').replace(' }', ', audience: other }'),
+    'STS rejects the call at target',
+  ],
+])('%s is not denied by the policies', (_, step, sentence) => {
+  const [verdict] = reportOn({ '.github/workflows/w.yml': workflow(ON_MAIN, step) }).verdicts;
+  expect(verdict?.outcome).toBe('denied');
+  expect(verdict?.reasons.map(formatReason)).toEqual([sentence]);
+});
+
 describe('a condition on a value of which a part is known', () => {
   const step = (inputs: string) => use(`account: dev, ${inputs}`);
   const name = step('role-session-name: "deploy-${{ github.run_id }}"');

@@ -13,8 +13,9 @@ import type { RoleArn } from '../../shared/aws/arn.js';
 import { formatInputIssue } from '../../shared/inputs/input-messages.js';
 import { quoted } from '../../shared/log/plain.js';
 import { formatIssue, type IssueOf } from '../../shared/text/issue-formats.js';
+import { formatLongSession, type LongSession, longSessionOf } from '../long-session.js';
 import type { CaseHop } from '../policy-case.js';
-import type { StsResult } from '../sts-result.js';
+import { decidingVerdict, type StsResult } from '../sts-result.js';
 import { type DecisionTerms, decideHops } from './decide.js';
 import { formatPlace, type Place, type UndecidedExpression } from './place.js';
 import { claimOf, isOfOtherFormat } from './reach.js';
@@ -55,6 +56,9 @@ const FORMATS = {
   'undetermined-role': ({ role, place }: { readonly role: RoleArn; readonly place: PolicyOrigin }) =>
     `${formatOrigin(place)} is not known, so who may assume ${role.arn} is not known`,
   denied: ({ at }: { readonly at: CaseHop }) => `the policies deny the call at ${at}`,
+  rejected: ({ at }: { readonly at: CaseHop }) => `STS rejects the call at ${at}`,
+  'long-session': ({ session }: { readonly session: LongSession }) =>
+    formatLongSession(session, 'role-duration-seconds of the step'),
   'subject-format': ({ format }: { readonly format: SubjectFormat }) =>
     format === 'name-based'
       ? 'the subjects in its trust policy have ids. Add --claims immutable-subject if those of the repository have them'
@@ -142,6 +146,10 @@ function refusalOf(
   if (place !== undefined) return { outcome: 'undecided', reasons: [{ code: 'undetermined-role', role, place }] };
   const unknown = last.verdict?.unknown;
   if (unknown === undefined) {
+    const session = longSessionOf(model, role, Number(call.input.durationSeconds), last);
+    if (session !== undefined) return { outcome: 'denied', reasons: [{ code: 'long-session', session }] };
+    if (decidingVerdict(last) === undefined)
+      return { outcome: 'denied', reasons: [{ code: 'rejected', at: last.hop }] };
     const denied = { code: 'denied', at: last.hop } as const;
     const isOther = hops.length === 1 && hasOtherSubjects(findRole(model, role), format);
     return { outcome: 'denied', reasons: isOther ? [denied, { code: 'subject-format', format }] : [denied] };
