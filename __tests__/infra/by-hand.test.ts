@@ -98,7 +98,7 @@ function withSid(Sid: string, name: string) {
 
 test('the page names these differences', () => {
   const [hub = [], target = []] = tableUnder(PAGE, '## What the templates do in addition');
-  const named = (cell = '') => [...(cell.split(' always')[0]?.matchAll(/`(\w+)`/g) ?? [])].map(([, claim]) => claim);
+  const named = (cell = '') => [...(cell.split(';')[0]?.matchAll(/`(\w+)`/g) ?? [])].map(([, claim]) => claim);
 
   expect(named(hub[2])).toEqual(['sub', 'aud', 'repository_id', 'ref']);
   expect(target[2]).toContain('`sub`');
