@@ -17,8 +17,9 @@ export function longSessionOf(
   { refusal, verdict }: StsResult,
 ): LongSession | undefined {
   const limit = findRole(model, role)?.maxSessionDurationSeconds;
-  if (refusal === undefined || verdict?.allowed !== true || limit === undefined || !(seconds > limit)) return undefined;
-  return { role, seconds, limit };
+  // STS says more than this with the same code, but not of a call that the policies allow.
+  const isOfLength = refusal?.code === 'ValidationError' && verdict?.allowed === true;
+  return isOfLength && limit !== undefined && seconds > limit ? { role, seconds, limit } : undefined;
 }
 
 /** The sentences without the last full stop. `setting` is where the length is set. */

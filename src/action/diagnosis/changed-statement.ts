@@ -59,8 +59,10 @@ function change(statement: Fields, mismatch: Mismatch, principal: string, keepsO
       return true;
     case 'Condition':
       return addValue(statement, mismatch, keepsOld);
-    default:
-      // AWS tests other keys for another action, so it gets a statement of its own. An exclusion has nothing to add to.
+    // AWS tests other keys for another action, so it gets a statement of its own. An exclusion has nothing to add to.
+    case 'Action':
+    case 'NotAction':
+    case 'NotResource':
       return false;
   }
 }
@@ -103,7 +105,7 @@ function withoutExternalIds(statement: Readonly<Fields>): Fields {
 
 /** A copy of a part of a document that the policy engine has read; empty where there is none. */
 function fieldsOf(value: unknown): Fields {
-  return Object.assign({}, value);
+  return typeof value === 'object' ? { ...value } : {};
 }
 
 function listOf(value: unknown): string[] {
