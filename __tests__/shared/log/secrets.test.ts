@@ -15,12 +15,26 @@ describe('secrets', () => {
     ['whichever was told first', ['xabcx', 'abc'], 'xabcx abc', '*** ***'],
     ['all of two that overlap', ['abcd', 'cdef'], 'xabcdefx', 'x***x'],
     ['one that overlaps itself', ['aa'], 'xaaax', 'x***x'],
+    ['one that repeats itself', ['ababa'], 'xabababxababax', 'x***bx***x'],
     ['each line of them', ['first\nsecond\r\nthird'], 'a second b third', 'a *** b ***'],
     ['as a whole too', ['first\nsecond'], 'first\nsecond', '***'],
     ['signs of patterns are only signs', ['a.*$&'], 'a.*$& abc', '*** abc'],
     ['none when there are none', [], 'text', 'text'],
   ])('are taken out: %s', (_, values, text, shown) => {
     expect(secretsOf(...values).hide(text)).toBe(shown);
+  });
+
+  test('are taken out at every place, however they overlap themselves', () => {
+    const letters = (most: number) => fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: most });
+    fc.assert(
+      fc.property(letters(7), letters(40), (secret, text) => {
+        const isHidden = [...text].map((_, at) =>
+          [...secret].some((_letter, before) => at >= before && text.startsWith(secret, at - before)),
+        );
+        const shown = [...text].map((letter, at) => (isHidden[at] ? '*' : letter)).join('');
+        expect(secretsOf(secret).hide(text)).toBe(shown.replace(/\*+/g, '***'));
+      }),
+    );
   });
 
   test.each(['', '  ', '\n'])('%j is none', (value) => {

@@ -40,13 +40,31 @@ function without(secrets: Iterable<string>, text: string): string {
   for (const secret of secrets) {
     if (secret.length > text.length) continue;
     let done = 0;
-    for (let from = text.indexOf(secret); from >= 0; from = text.indexOf(secret, from + 1)) {
+    let period = 0;
+    for (let from = text.indexOf(secret); from >= 0; ) {
       hidden ??= new Uint8Array(text.length);
       hidden.fill(1, Math.max(from, done), from + secret.length);
       done = from + secret.length;
+      period ||= periodOf(secret);
+      const next = from + period;
+      // A copy that overlaps this one begins there at the earliest. All of it but its end has been compared.
+      from = text.startsWith(secret.slice(-period), done) ? next : text.indexOf(secret, next + 1);
     }
   }
   return hidden === undefined ? text : starred(text, hidden);
+}
+
+/** After how many characters a text repeats itself at the earliest, as 2 for `ababa`; its length where it does not. */
+function periodOf(text: string): number {
+  // For each beginning of the text, the length of the longest end of it that is a beginning too (Knuth, Morris and Pratt).
+  const borders = new Uint32Array(text.length);
+  let border = 0;
+  for (let at = 1; at < text.length; at++) {
+    while (border > 0 && text[at] !== text[border]) border = borders[border - 1] ?? 0;
+    if (text[at] === text[border]) border += 1;
+    borders[at] = border;
+  }
+  return text.length - border;
 }
 
 /** The text with `***` in place of each run of characters that are marked with 1. */
