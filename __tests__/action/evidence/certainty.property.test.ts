@@ -121,8 +121,8 @@ const READING = [
   { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: DIAGNOSIS_ROLE },
 ];
 
-/** Keys of which the emulator knows more. */
-const UNKNOWN = /aws:(?:PrincipalOrgID|SourceIp|userid|UserAgent|SourceVpc|ResourceTag)/;
+/** Keys of which the emulator knows more, and one with several values, of which AWS does not document every test. */
+const UNKNOWN = /aws:(?:PrincipalOrgID|SourceIp|userid|UserAgent|SourceVpc|ResourceTag|TagKeys)/;
 
 function typeOf(policyName: string): PolicyType {
   if (/^no identity|^policy /.test(policyName)) return 'identity-based policy';
