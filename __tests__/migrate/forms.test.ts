@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readRequest } from '../../src/action/inputs/read-request.js';
 import { migrateFiles } from '../../src/migrate/migrate-files.js';
+import { indentQuotedLines } from '../../src/shared/yaml/quoted-lines.js';
 import { afterOf, beforeOf, FORMS, fileNameOf } from './forms/forms.js';
 import { migrateText, OPTIONS } from './migrate-text.js';
 
@@ -25,7 +26,7 @@ describe.each(FORMS.map((form) => [form.name, form] as const))('%s', (_, form) =
   });
 
   test('has new steps that this action accepts', () => {
-    const rejected = stepsIn(parse(text.replace(/^\ufeff/, ''))).flatMap((inputs) => {
+    const rejected = stepsIn(parse(indentQuotedLines(text.replace(/^\ufeff/, '')))).flatMap((inputs) => {
       const texts = new Map(
         Object.entries(inputs).map(([name, value]) => [name.toLowerCase(), sampled(name, String(value).trim())]),
       );

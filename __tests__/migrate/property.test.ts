@@ -42,6 +42,9 @@ const otherStep = fc.oneof(
       `      -   name: "${text}"\n          run: |-\n\n            # not a comment\n             ${text} && role-chaining: true\n`,
   ),
   word.map((text) => `      - { "run": '${text}',  shell: bash }`),
+  // Less indentation than YAML requires; GitHub accepts it.
+  word.map((text) => `      - run: "echo \\"${text}\n        && echo\n\n    # it's text" # ${text}`),
+  word.map((text) => `      - name: 'it''s\n  "${text}\n   '\n        run: "true"`),
   fc.tuple(word, noise).map(([text, remark]) => `      - run: >\n          ${text}\n\n${remark}`),
 );
 const head = fc

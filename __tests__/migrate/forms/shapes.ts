@@ -146,6 +146,25 @@ jobs: { deploy: { runs-on: ubuntu-latest, steps: [ { uses: '${USES}', with: { ro
 `,
   },
   {
+    name: 'quoted texts whose next lines have less indentation than YAML requires',
+    before: `      - run: 'echo a
+        && echo b' # c
+      - name: "Get
+      credentials"
+        uses: ${USES}
+        with: { aws-region: eu-west-1, role-session-name: "a-\\
+        b", role-to-assume: '${TARGET}', role-skip-session-tagging: true }
+`,
+    after: `      - run: 'echo a
+        && echo b' # c
+      - name: "Get
+      credentials"
+        uses: org/xacct-action@v1
+        with: { aws-region: eu-west-1, role-session-name: "a-\\
+        b", route: direct, role-to-assume: '${TARGET}' }
+`,
+  },
+  {
     name: 'the step in a comment, and in a script',
     before: `      # - uses: ${USES}
       #   with: { role-to-assume: ${TARGET} }

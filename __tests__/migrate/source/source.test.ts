@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { isSeq } from 'yaml';
 import {
   entriesOf,
   readSource,
@@ -59,6 +60,34 @@ test.each([
   ['a: 1\na: 2\n', 2],
   ['a: 1\n---\nb: 2\n', 2],
   ['a:\n\t- b\n', 2],
+  ['a:\n  b: "c\n  d"\n  e: f: g\n', 4],
+  ['a: "b\nc: d "e"\n', 1],
+  ['a: "b\n---\nc"\n', 1],
 ])('reports the line of what is not YAML: %j', (text, line) => {
   expect(readSource(text)).toMatchObject({ ok: false, line, reason: expect.any(String) });
+});
+
+test.each([
+  ['in double quotes', 'a:\n  b: "c\n  d\n\n e\\"\n  " # f\n  g: h\n', 'c d\ne" '],
+  ['in single quotes', "a:\n  b: 'c\n  d\n\n e''\n  ' # f\n  g: h\n", "c d\ne' "],
+  ['with Windows line ends', 'a:\r\n  b: "c\r\n  d\r\n" # f\r\n  g: h\r\n', 'c d '],
+  ['indented by tabs', 'a:\n  b: "c\n\t\td" # f\n  g: h\n', 'c d'],
+  ['on the line after the key', 'a:\n  b:\n    "c\n  d" # f\n  g: h\n', 'c d'],
+  ['in brackets', 'a:\n  b: ["c\n  d", x] # f\n  g: h\n', undefined],
+])('reads a text of several lines with any indentation, %s', (_, text, value) => {
+  const source = sourceOf(text);
+  const [b, g] = entriesOf(valueAt(source.root, 'a'));
+  expect(scalarText(b?.value)).toBe(value);
+  expect(text.slice(b?.start, b?.end)).toBe(text.slice(text.indexOf('b:'), text.indexOf(' # f')));
+  expect(text.slice(g?.start, g?.end)).toBe('g: h');
+  expect(source.comments).toEqual([{ offset: text.indexOf('# f'), text: '# f' }]);
+});
+
+test('reads many texts of several lines', () => {
+  const one = (at: number) => `  - b${at}: "c\n  d"\n`;
+  const text = `a:\n${Array.from({ length: 500 }, (_, at) => one(at)).join('')}`;
+  const list = valueAt(sourceOf(text).root, 'a');
+  const entries = isSeq(list) ? list.items.flatMap(entriesOf) : [];
+  expect(entries.map(({ start, end }) => `  - ${text.slice(start, end)}\n`)).toEqual(entries.map((_, at) => one(at)));
+  expect(entries).toHaveLength(500);
 });

@@ -456,6 +456,20 @@ test('the result of another run is not one of this run', () => {
   expect(undecided.map(({ causes }) => causes)).toEqual([['github.event.workflow_run.conclusion']]);
 });
 
+test.each([
+  ['double', '"'],
+  ['single', "'"],
+])('a text in %s quotes has lines with less indentation than YAML requires', (_, quote) => {
+  const script = `run: ${quote}echo a\n        && echo # xacct: expect denied${quote}`;
+  const condition = `if: ${quote}github.ref ==\n    ${quote === '"' ? "'refs/heads/main'" : "''refs/heads/main''"}${quote}`;
+  const { verdicts, unread, unreadable } = reportOn({
+    '.github/workflows/w.yml': workflow(MAIN, job('deploy', condition, script, DEV)),
+  });
+  expect({ unread, unreadable }).toEqual({ unread: [], unreadable: [] });
+  expect(verdicts.map(lineOf)).toEqual(['dev, push to main: allowed']);
+  expect(verdicts.map(({ request }) => request.place.line)).toEqual([11]);
+});
+
 test('a ref that decides about a secret of a called workflow is tested', () => {
   const caller = workflow(
     'push',
@@ -498,6 +512,10 @@ test.each<readonly [what: string, text: string]>([
         job(`j${at}`, `if: vars.A == '${at}'${at > 0 ? `\n    needs: j${at - 1}` : ''}`, DEV),
       ).join(''),
     ),
+  ],
+  [
+    'many texts with less indentation than YAML requires',
+    `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n${'      - run: "a\n  b"\n'.repeat(2000)}`,
   ],
   [
     'many empty lines in many scripts',

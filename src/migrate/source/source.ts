@@ -1,5 +1,6 @@
 /** The text of a workflow or action with its YAML nodes, each with its place in the text. */
-import { type Document, isMap, isScalar, isSeq, type Node, Parser, parseDocument, type YAMLMap } from 'yaml';
+import { Composer, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { indentQuotedLines, yamlTokens } from '../../shared/yaml/quoted-lines.js';
 
 /** A comment from its `#` to the end of its text. */
 export interface SourceComment {
@@ -22,13 +23,24 @@ export type SourceReading =
   | { readonly ok: true; readonly source: Source }
   | { readonly ok: false; readonly line: number; readonly reason: string };
 
+const OPTIONS = { keepSourceTokens: true, prettyErrors: false };
+
 /** Reads a YAML text. Never throws for a bad one. Aliases are not followed, so a small text stays small. */
 export function readSource(text: string): SourceReading {
-  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false });
+  const readable = indentQuotedLines(text);
+  const document = parseDocument(readable, OPTIONS);
   const [error] = document.errors;
-  if (error === undefined) return { ok: true, source: new Source(text, document) };
-  const line = lineAt(text, error.pos[0]);
-  return { ok: false, line, reason: error.message.split('\n')[0] ?? '' };
+  if (error !== undefined) {
+    return { ok: false, line: lineAt(readable, error.pos[0]), reason: error.message.split('\n')[0] ?? '' };
+  }
+  const root = readable === text ? document.contents : rootOf(text);
+  return { ok: true, source: new Source(text, root) };
+}
+
+/** With the places in the text itself. */
+function rootOf(text: string): Node | null {
+  const [document] = new Composer(OPTIONS).compose(yamlTokens(text), true, text.length);
+  return document?.contents ?? null;
 }
 
 function lineAt(text: string, offset: number): number {
@@ -40,9 +52,9 @@ export class Source {
   readonly root: Node | null;
   #comments: readonly SourceComment[] | undefined;
 
-  constructor(text: string, document: Document) {
+  constructor(text: string, root: Node | null) {
     this.text = text;
-    this.root = document.contents;
+    this.root = root;
   }
 
   /** From 1. */
@@ -182,6 +194,6 @@ function commentsOf(text: string): SourceComment[] {
     }
     for (const part of Array.isArray(token) ? token : Object.values(token)) collect(part);
   };
-  for (const token of new Parser().parse(text)) collect(token);
+  for (const token of yamlTokens(text)) collect(token);
   return found.sort((one, other) => one.offset - other.offset);
 }

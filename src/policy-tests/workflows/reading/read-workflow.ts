@@ -6,6 +6,7 @@ import { isMapping } from '@actions/workflow-parser/templates/tokens/type-guards
 import { NoOperationTraceWriter } from '@actions/workflow-parser/templates/trace-writer';
 import { parseWorkflow } from '@actions/workflow-parser/workflows/workflow-parser';
 import { getWorkflowSchema } from '@actions/workflow-parser/workflows/workflow-schema';
+import { indentQuotedLines } from '../../../shared/yaml/quoted-lines.js';
 import { isTooLargeByAliases, MOST_VALUES } from './alias-size.js';
 import { reportStrayComments, type SourceFile, sourceOf } from './expectation.js';
 import { linesOf, readSteps } from './read-steps.js';
@@ -39,10 +40,11 @@ type Parse = typeof parseWorkflow;
 /** Parses a file by a schema of GitHub's. */
 export function parseTemplate(
   file: string,
-  content: string,
+  text: string,
   schema: TemplateSchema,
   parse: Parse,
 ): { readonly root: Token | undefined; readonly unread: UnreadItem[] } {
+  const content = indentQuotedLines(text);
   if (isTooLargeByAliases(content)) {
     const message = `The file has more than ${MOST_VALUES} values, because of its aliases (*). Use fewer.`;
     return { root: undefined, unread: [{ place: placeOf(file, undefined), message }] };
