@@ -34,6 +34,16 @@ export const LEFT: readonly Form[] = [
   },
   { name: 'the region alone', before: step(''), reported: ['no-role'] },
   {
+    name: 'no input below with',
+    before: '      - uses: aws-actions/configure-aws-credentials@v4\n        with:\n      - run: ./deploy\n',
+    reported: ['no-role'],
+  },
+  {
+    name: 'an anchor of nothing below with',
+    before: '      - uses: aws-actions/configure-aws-credentials@v4\n        with: &none\n      - run: ./deploy\n',
+    reported: ['anchor'],
+  },
+  {
     name: 'existing credentials',
     before: role('          use-existing-credentials: true\n'),
     reported: ['existing-credentials'],

@@ -5,7 +5,7 @@ import { formatInputIssue } from '../../shared/inputs/input-messages.js';
 import { isInvalid, parseBoolean } from '../../shared/inputs/values.js';
 import type { Note, Reason } from '../migrate-messages.js';
 import type { NewEntry, NewValue } from '../source/map-editor.js';
-import { entriesOf, isFlow, type Source } from '../source/source.js';
+import { entriesOf, entryOf, isFlow, type Source, scalarText } from '../source/source.js';
 import { inputVariable, isIgnoredBy, isPeerInput, KEY_INPUTS, PEER_SESSION_NAME } from './peer-inputs.js';
 import { hasKeys, hasKeysOfEnvironment, isOn, type PeerInput, type PeerStep } from './peer-step.js';
 import type { StepList } from './step-list.js';
@@ -120,8 +120,9 @@ export function isRoleArn({ text, hasExpression }: PeerInput): boolean {
 /** True where an alias elsewhere, or here, makes this step a part of others. */
 function isShared({ step, with: inputs }: PeerStep): boolean {
   if (step.map.anchor !== undefined || inputs?.anchor !== undefined) return true;
-  const entry = entriesOf(step.map).find(({ name }) => name === 'with');
-  return entry?.value != null && inputs === undefined;
+  const value = entryOf(step.map, 'with')?.value;
+  const isEmpty = scalarText(value) === '' && !hasAnchor(value);
+  return value != null && inputs === undefined && !isEmpty;
 }
 
 function hasAnchor(node: Node | null | undefined): boolean {
