@@ -36,6 +36,13 @@ const NEW = `      - uses: org/xacct-action@v1
           hub-role: ${HUB}
           role-to-assume: arn:aws:iam::222222222222:role/DeployRole
 `;
+const ACTION = `name: x
+runs:
+  using: composite
+  steps:
+    - uses: aws-actions/configure-aws-credentials@v6
+      with: { aws-region: eu-west-1, role-to-assume: '${HUB}' }
+`;
 const read = (folder: string, file = FILE) => readFileSync(path.join(folder, file), 'utf8');
 const linesOf = (text: string) => text.trimEnd().split('\n');
 
@@ -84,6 +91,39 @@ describe('xacct migrate', () => {
       expect.stringMatching(/^\.github\/workflows\/deploy\.yml:11: left alone: .* line 7/),
       '0 steps to migrate in 0 files, 2 left alone.',
     ]);
+  });
+
+  test.each([
+    ['in the root folder', { 'action.yml': ACTION, 'a/action.yml': ACTION, [FILE]: 'on: push\n' }, 'action.yml'],
+    ['in a folder', { 'b/c/action.yaml': ACTION, 'b/action.yml': 'name: x\n', '.github/x.txt': '' }, 'b/c/action.yaml'],
+    ['without .github', { 'aws/x/action.yml': ACTION }, 'aws/x/action.yml'],
+  ])('names an action %s where it finds no steps', (_, files, file) => {
+    const folder = makeFolder(files);
+    const { out, err } = runMigrateIn(folder);
+    expect(out).toBe('');
+    expect(linesOf(err).at(-1)).toBe(
+      `${file} has steps of configure-aws-credentials and is not below .github. Add the path: xacct migrate ${file}`,
+    );
+    expect(runMigrateIn(folder, file).err).toContain('\n1 step to migrate in 1 file, 0 left alone.\n');
+  });
+
+  test.each<readonly [what: string, files: Readonly<Record<string, string>>, paths: readonly string[]]>([
+    ['steps below .github', { 'action.yml': ACTION, [FILE]: TEXT }, []],
+    ['only steps that stay below .github', { 'action.yml': ACTION, [FILE]: KEYS }, []],
+    ['paths', { 'action.yml': ACTION, [FILE]: 'on: push\n' }, ['.github']],
+    [
+      'no such action',
+      {
+        [FILE]: 'on: push\n',
+        'action.yml': '# aws-actions/configure-aws-credentials@v4\nname: x\n',
+        'x/other.yml': ACTION,
+        'node_modules/x/action.yml': ACTION,
+        '.hidden/action.yml': ACTION,
+      },
+      [],
+    ],
+  ])('names no action where there are %s', (_, files, paths) => {
+    expect(runMigrateIn(makeFolder(files), ...paths).err).not.toContain('Add the path');
   });
 
   test('takes files and folders', () => {

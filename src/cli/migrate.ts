@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Accounts } from '../accounts/accounts.js';
 import { formatAccountsFileIssue } from '../accounts/file-messages.js';
 import { accountsFromWorkspace } from '../accounts/from-workspace.js';
-import { findFiles } from '../migrate/find-files.js';
-import { type FileMessage, type Migration, migrateFiles } from '../migrate/migrate-files.js';
+import { actionFiles, findFiles } from '../migrate/find-files.js';
+import { type FileMessage, type MigrateOptions, type Migration, migrateFiles } from '../migrate/migrate-files.js';
 import { plain } from '../shared/log/plain.js';
 import { type Command, EXIT, type Streams, unchanged } from './command.js';
 import { formatFlagIssue, readFlags } from './flags.js';
@@ -40,8 +40,8 @@ export const migrateCommand: Command = (argv, streams, { current }) => {
   if (Array.isArray(accounts)) return refuse(accounts, stderr);
 
   const { texts, unreadable } = findFiles(flags.words.length > 0 ? flags.words : MIGRATE_PATHS, current);
-  const keepSessionName = flags.has('keep-session-name');
-  const migration = migrateFiles(texts, { uses, accounts, keepSessionName });
+  const options = { uses, accounts, keepSessionName: flags.has('keep-session-name') };
+  const migration = migrateFiles(texts, options);
   const isWritten = flags.has('write') && migration.files.length > 0;
   const failures = flags.has('write') ? writeFiles(migration, current) : [];
   if (!isCheck && !flags.has('write')) for (const { diff } of migration.files) stdout.write(diff);
@@ -51,6 +51,11 @@ export const migrateCommand: Command = (argv, streams, { current }) => {
     if (kind !== 'changed' || isCheck) print(stderr, `${file}:${line}: ${LABELS[kind]}: ${text}`);
   for (const failure of failures) print(stderr, failure);
   for (const line of summaryOf(migration, isWritten)) print(stderr, line);
+  const elsewhere = flags.words.length > 0 || !isEmpty(migration) ? undefined : actionElsewhere(current, options);
+  if (elsewhere !== undefined) {
+    const sentence = `${elsewhere} has steps of configure-aws-credentials and is not below .github.`;
+    print(stderr, `${sentence} Add the path: xacct migrate ${elsewhere}`);
+  }
   const isFailed =
     unreadable.length + failures.length > 0 || migration.messages.some(({ kind }) => kind === 'unreadable');
   if (isFailed) return EXIT.failed;
@@ -76,6 +81,17 @@ function writeFiles({ files }: Migration, current: string): string[] {
       return [`${file}: not written: ${error instanceof Error ? error.message : String(error)}`];
     }
   });
+}
+
+function isEmpty({ changed, left, messages }: Migration): boolean {
+  return changed + left === 0 && messages.length === 0;
+}
+
+/** The first action of the checkout that has steps of configure-aws-credentials. */
+function actionElsewhere(current: string, options: MigrateOptions): string | undefined {
+  for (const { name, text } of actionFiles(current))
+    if (!isEmpty(migrateFiles(new Map([[name, text]]), options))) return name;
+  return undefined;
 }
 
 function summaryOf(

@@ -1,11 +1,14 @@
 /** The workflows and actions below some paths, read from disk. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { property } from '../shared/untyped.js';
 
 /** More than any workflow has. GitHub rejects workflows that are larger. */
 const MOST_BYTES = 1024 * 1024;
 const YAML_FILE = /\.ya?ml$/i;
+const ACTION_FILE = /^action\.ya?ml$/;
+/** Of folders, to search for actions. */
+const MOST_ENTRIES = 5000;
 const SKIPPED_FOLDERS: readonly string[] = ['.git', 'node_modules'];
 
 export interface FoundFiles {
@@ -40,6 +43,34 @@ export function findFiles(paths: readonly string[], current: string): FoundFiles
   };
   for (const one of paths) read(path.resolve(current, one));
   return { texts, unreadable };
+}
+
+/**
+ * The files of actions that are not in hidden folders, those of the upper folders first. The search ends after some thousand entries, and
+ * leaves out what cannot be read.
+ */
+export function* actionFiles(current: string): Generator<{ readonly name: string; readonly text: string }> {
+  const folders = [''];
+  let left = MOST_ENTRIES;
+  for (const folder of folders) {
+    for (const entry of entriesOf(path.join(current, folder))) {
+      left -= 1;
+      if (left < 0) return;
+      const name = path.posix.join(folder, entry.name);
+      const isHidden = entry.name.startsWith('.') || SKIPPED_FOLDERS.includes(entry.name);
+      if (entry.isDirectory() && !isHidden) folders.push(name);
+      if (!entry.isFile() || !ACTION_FILE.test(entry.name)) continue;
+      for (const [file, text] of findFiles([name], current).texts) yield { name: file, text };
+    }
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort(byName);
+  } catch {
+    return [];
+  }
 }
 
 function reasonOf(error: unknown): string {
