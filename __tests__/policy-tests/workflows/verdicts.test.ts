@@ -541,6 +541,16 @@ test.each<[string, string, string]>([
     use('account: dev, role-to-assume: Tagged, role-session-tags: "Team=${{ vars.TEAM }}"'),
     'the policies cannot decide the call at target: vars.TEAM is not known',
   ],
+  [
+    'static keys',
+    '{ uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: eu-west-1, aws-access-key-id: "${{ secrets.KEY }}", role-to-assume: "arn:aws:iam::222222222222:role/DeployRole" } }',
+    'the caller of "arn:aws:iam::222222222222:role/DeployRole" cannot be decided: the keys of aws-access-key-id are not known (.github/workflows/w.yml:6:135)',
+  ],
+  [
+    'credentials of the runner',
+    use('account: dev, identity: ambient'),
+    'identity "ambient" cannot be decided: the credentials of the runner are not known (.github/workflows/w.yml:6:64)',
+  ],
 ])('a verdict that depends on %s shows what is not known', (_, step, sentence) => {
   const [verdict] = reportOn({ '.github/workflows/w.yml': workflow(ON_MAIN, step) }).verdicts;
   expect(verdict?.reasons.map(formatReason)).toEqual([sentence]);

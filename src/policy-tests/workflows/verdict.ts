@@ -180,5 +180,6 @@ function unknownWords(unknown: Unknown): string {
 }
 
 function listOf(names: readonly string[]): string {
-  return `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'}`;
+  const isPlural = names.length > 1 || names.some((name) => /^the (?:credentials|jobs|keys) /.test(name));
+  return `${names.join(', ')} ${isPlural ? 'are' : 'is'}`;
 }

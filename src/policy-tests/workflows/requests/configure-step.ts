@@ -108,7 +108,7 @@ function requestOf(site: StepSite, { role: written, texts, marks, caller, isTagg
   if (caller !== 'token' && caller.kind !== 'hops') {
     const causes = caller.kind === 'unknown' ? caller.causes : ['the credentials of the runner'];
     return {
-      ...undecidedRequest([{ place, what: 'role-to-assume', expression: written, causes }]),
+      ...undecidedRequest([{ place, what: 'the caller of', expression: written, causes }]),
       role,
       usesToken: isOfToken(caller),
     };

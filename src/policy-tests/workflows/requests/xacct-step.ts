@@ -225,12 +225,15 @@ function asHub(hop: RequestHop): RequestHop {
 
 /** An identity that is not GitHub's token. */
 function undecidedIdentity({ step, session }: StepSite, { identity }: Route): UndecidedExpression[] {
-  const undecided = (what: string, causes: readonly string[]) => [
-    { place: step.inputs.get(what)?.place ?? step.place, what, expression: what, causes },
+  const undecided = (what: string, expression: string, causes: readonly string[]) => [
+    { place: step.inputs.get(what)?.place ?? step.place, what, expression, causes },
   ];
-  if (identity.from === 'token-file') return undecided('web-identity-token-file', ['the token in the file']);
+  if (identity.from === 'token-file') {
+    return undecided('web-identity-token-file', 'web-identity-token-file', ['the token in the file']);
+  }
   if (identity.from !== 'ambient' || session.kind === 'hops') return [];
-  return undecided('identity', session.kind === 'none' ? ['the credentials of the runner'] : session.causes);
+  const causes = session.kind === 'none' ? ['the credentials of the runner'] : session.causes;
+  return undecided('identity', 'ambient', causes);
 }
 
 function inputOf(hop: Hop): RequestHop['input'] {
