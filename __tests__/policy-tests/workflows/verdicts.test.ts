@@ -573,6 +573,68 @@ test.each([
   expect(verdict?.reasons.map(formatReason)).toEqual([sentence]);
 });
 
+describe('inputs that the step rejects', () => {
+  const ROLE = 'role-to-assume: "arn:aws:iam::222222222222:role/Everyone"';
+  const configure = (inputs: string, version = 'v6') =>
+    `{ uses: aws-actions/configure-aws-credentials@${version}, with: { ${ROLE}${inputs} } }`;
+  const direct = (inputs: string) => use(`route: direct, ${ROLE}${inputs}`);
+  const hosted = (step: string, ...job: string[]) =>
+    workflow(ON_MAIN, step, ...job).replace('runs-on: x', 'runs-on: ubuntu-latest');
+  const ENV = 'env: { AWS_REGION: eu-west-1 }';
+  const OTHERS = '{ uses: actions/checkout@v6 }, { run: make }';
+  const MISSING = /^the step rejects its inputs: aws-region is missing\. Set it to /;
+  const NOT_A_REGION =
+    /^the step rejects its inputs: aws-region "us_east_1" is not an AWS region\. Use one such as eu-west-1\.$/;
+
+  test.each<readonly [what: string, text: string, sentence: RegExp]>([
+    ['no region', hosted(configure('')), MISSING],
+    ['no region after others', hosted(`${OTHERS}, ${configure('')}`), MISSING],
+    ['an empty region', hosted(configure(", aws-region: ''")), MISSING],
+    ['a region in a variable, for a version that does not read it', hosted(configure('', 'v2'), ENV), MISSING],
+    ['no region for this action, and none in the accounts file', hosted(direct('')), MISSING],
+    ['a wrong region', workflow(ON_MAIN, configure(', aws-region: us_east_1')), NOT_A_REGION],
+    ['a wrong region in a variable', workflow(ON_MAIN, configure(''), 'env: { AWS_REGION: us_east_1 }'), NOT_A_REGION],
+    [
+      'another account',
+      workflow(ON_MAIN, configure(', aws-region: eu-west-1, allowed-account-ids: "999999999999, 888888888888"')),
+      /^the step rejects its inputs: allowed-account-ids does not contain the target account 222222222222\. /,
+    ],
+  ])('%s', (_, text, sentence) => {
+    const files = {
+      '.github/workflows/w.yml': text,
+      '.github/accounts.yml': 'accounts: { dev: { id: "222222222222" } }\n',
+    };
+    const { verdicts } = reportOn(files);
+    expect(verdicts.map(({ outcome, isExpected }) => [outcome, isExpected])).toEqual([['denied', false]]);
+    expect(verdicts.flatMap(({ reasons }) => reasons.map(formatReason))).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test.each<readonly [what: string, text: string]>([
+    ['a region of the job', hosted(configure(''), ENV)],
+    ['a region of the step', hosted(configure('').replace('{ ', '{ env: { AWS_REGION: eu-west-1 }, '))],
+    ['a region that is not known', hosted(configure(', aws-region: "${{ vars.REGION }}"'))],
+    ['a variable that is not known', hosted(configure(''), 'env: { AWS_REGION: "${{ vars.REGION }}" }')],
+    ['a machine that may have a region', workflow(ON_MAIN, configure(''))],
+    ['a script before', hosted(`{ run: "echo AWS_REGION=x >> $GITHUB_ENV" }, ${configure('')}`)],
+    ['an action before', hosted(`{ uses: octo/setup-aws@v1 }, ${configure('')}`)],
+    [
+      'its account among others',
+      hosted(configure(', aws-region: x, allowed-account-ids: "999999999999, 222222222222"')),
+    ],
+    ['an input that its version ignores', hosted(configure(', aws-region: x, allowed-account-ids: "9"', 'v4'))],
+    ['accounts that are not known', hosted(configure(', aws-region: x, allowed-account-ids: "${{ vars.IDS }}"'))],
+    ['no region on a machine that may have one', workflow(ON_MAIN, direct(''))],
+    ['a region of the job, for this action', hosted(direct(''), ENV)],
+    ['a region that is not known, for this action', hosted(direct(', aws-region: "${{ vars.REGION }}"'))],
+  ])('not %s', (_, text) => {
+    const files = {
+      '.github/workflows/w.yml': text,
+      '.github/accounts.yml': 'accounts: { dev: { id: "222222222222" } }\n',
+    };
+    expect(reportOn(files).verdicts.map(lineOf)).toEqual([`Everyone, ${MAIN}: allowed`]);
+  });
+});
+
 describe('a condition on a value of which a part is known', () => {
   const step = (inputs: string) => use(`account: dev, ${inputs}`);
   const name = step('role-session-name: "deploy-${{ github.run_id }}"');

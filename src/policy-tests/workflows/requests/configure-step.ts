@@ -8,8 +8,9 @@ import type { AssumeRoleInput } from '../../../iam/sts/role-parameters.js';
 import { parseRoleArn, type RoleArn, roleArnFromName } from '../../../shared/aws/arn.js';
 import { InputReader } from '../../../shared/inputs/input-reader.js';
 import { property } from '../../../shared/untyped.js';
+import { variableIn } from '../runs/env-context.js';
 import { MarkedTexts } from './marked-texts.js';
-import { mayHaveOwnCredentials } from './own-credentials.js';
+import { mayHaveOwnCredentials, mayHaveOwnRegion } from './own-credentials.js';
 import {
   AUDIENCE,
   type InputKinds,
@@ -23,7 +24,7 @@ import {
   type StepSite,
   undecidedRequest,
 } from './step-reading.js';
-import type { RequestHop, RequestUnknowns } from './workflow-request.js';
+import type { RequestHop, RequestUnknowns, StepIssue } from './workflow-request.js';
 
 const KINDS: InputKinds = {
   marked: ['role-session-name', 'role-external-id', 'custom-tags', 'aws-access-key-id', 'aws-region'],
@@ -51,6 +52,10 @@ const KINDS: InputKinds = {
   ],
 };
 const SESSION_NAME = 'GitHubActions';
+const REGION = /^[a-z0-9-]+$/;
+/** The versions that take a region from `AWS_REGION`, and that have `allowed-account-ids`. */
+const VARIABLES_SINCE = 4;
+const ACCOUNTS_SINCE = 5;
 
 /** The request of the step, if it assumes a role. `hasToken` is whether GitHub gives the job a token. */
 export function readConfigureStep(site: StepSite, hasToken: boolean): StepReading {
@@ -65,9 +70,49 @@ export function readConfigureStep(site: StepSite, hasToken: boolean): StepReadin
   }
   if (role === undefined) return { requests: [], session: caller === 'token' ? site.session : caller };
   const request = requestOf(site, { role, texts, marks, caller, isTagged: !isSet('role-skip-session-tagging') });
-  if (texts.get('output-env-credentials')?.toLowerCase() === 'false')
-    return { requests: [request], session: site.session };
-  return { requests: [request], session: sessionOf(request) };
+  const issues = [...request.issues, ...issuesOf(site, texts, marks, request)];
+  const isExported = texts.get('output-env-credentials')?.toLowerCase() !== 'false';
+  return { requests: [{ ...request, issues }], session: isExported ? sessionOf(request) : site.session };
+}
+
+/** What the step rejects: a region that is missing or not valid, before any call, and another account, after it. */
+function issuesOf(
+  site: StepSite,
+  texts: ReadonlyMap<string, string>,
+  marks: MarkedTexts,
+  { role }: StepRequest,
+): StepIssue[] {
+  const found = /@v(\d)/.exec(site.step.uses?.text ?? '')?.[1];
+  const major = found === undefined ? undefined : Number(found);
+  return [...regionIssues(site, texts.get('aws-region'), marks, major), ...accountIssues(texts, role, major)];
+}
+
+function regionIssues(
+  site: StepSite,
+  written: string | undefined,
+  marks: MarkedTexts,
+  major: number | undefined,
+): StepIssue[] {
+  const readsVariable = major === undefined || major >= VARIABLES_SINCE;
+  const variable = readsVariable ? variableIn(site.contexts, 'AWS_REGION') : { causes: [] };
+  const region = written ?? ('text' in variable ? variable.text : '');
+  if (marks.causesIn(region).length > 0) return [];
+  if (region !== '') {
+    return REGION.test(region) ? [] : [{ name: 'aws-region', detail: { code: 'not-a-region', found: region } }];
+  }
+  if (readsVariable && mayHaveOwnRegion(site, ['AWS_REGION'])) return [];
+  return [{ name: 'aws-region', detail: { code: 'missing', fix: 'Set it to a region such as eu-west-1.' } }];
+}
+
+function accountIssues(
+  texts: ReadonlyMap<string, string>,
+  role: RoleArn | undefined,
+  major = ACCOUNTS_SINCE,
+): StepIssue[] {
+  const [first = '', ...others] = (texts.get('allowed-account-ids') ?? '').split(',').map((one) => one.trim());
+  if (role === undefined || major < ACCOUNTS_SINCE || first === '' || [first, ...others].includes(role.account))
+    return [];
+  return [{ name: 'allowed-account-ids', detail: { code: 'account-not-allowed', account: role.account } }];
 }
 
 /** Who calls STS: the job with its token, or credentials that are there already. Without a token it uses those of its environment. */

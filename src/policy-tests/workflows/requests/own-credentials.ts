@@ -1,4 +1,4 @@
-/** Credentials that a job has without any step: those of its runner, and variables of the workflow. */
+/** Credentials and regions that a job has without its inputs: those of its runner, and variables. */
 import { isHostedLabel } from '../../../shared/runner/hosted-label.js';
 import type { Contexts } from '../expressions/evaluate.js';
 import { itemsOfValue, namesOf, settled, textOf } from '../expressions/value.js';
@@ -30,6 +30,12 @@ export function isGitHubHosted({ runsOn }: Job, contexts: Contexts): boolean {
 /** True where a step may find credentials that no step before it has exported. */
 export function mayHaveOwnCredentials({ isHosted, hasVariablesBefore, contexts }: StepSite): boolean {
   return !isHosted || hasVariablesBefore || VARIABLES.some((name) => maySet(name, contexts));
+}
+
+/** True where a step may find a region in one of these variables. Steps that get credentials set a region, too. */
+export function mayHaveOwnRegion(site: StepSite, variables: readonly string[]): boolean {
+  const { isHosted, hasVariablesBefore, hasActionsBefore, contexts } = site;
+  return !isHosted || hasVariablesBefore || hasActionsBefore || variables.some((name) => maySet(name, contexts));
 }
 
 function maySet(name: string, contexts: Contexts): boolean {

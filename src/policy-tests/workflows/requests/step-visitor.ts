@@ -61,6 +61,7 @@ export class StepVisitor {
   readonly #add: (request: WorkflowRequest) => void;
   #session: JobSession = { kind: 'none' };
   #hasVariables = false;
+  #hasActions = false;
 
   constructor(terms: JobTerms, add: (request: WorkflowRequest) => void) {
     this.#terms = terms;
@@ -69,26 +70,33 @@ export class StepVisitor {
 
   visit(steps: readonly Step[], at: StepsPlace): void {
     for (const step of steps) {
-      const { action, isRelevant } = actionOf(step, this.#terms.files);
-      this.#hasVariables ||= step.setsVariables || (!isRelevant && setsVariables(action));
-      if (!isRelevant) continue;
-      if (!this.#terms.hasRoom()) return;
-      const { isReached, undecided } = conditionOf(step.condition, {
-        what: 'if of the step',
-        file: at.file,
-        hasBefore: step.condition !== undefined,
-        isReached: true,
-        undecided: [],
-        contexts: (status) => withStepEnv(step, at.contexts(status)),
-      });
-      if (isReached === false) continue;
-      const inner: StepsPlace = {
-        ...at,
-        conditions: [...at.conditions, ...undecided],
-        expectations: [...at.expectations, ...step.expectations],
-      };
-      this.#visitStep(step, action, inner);
+      if (!this.#visitOne(step, at)) return;
+      this.#hasActions ||= step.uses !== undefined && !SETS_NO_REGION.test(step.uses.text);
     }
+  }
+
+  /** False where there is no room for more requests. */
+  #visitOne(step: Step, at: StepsPlace): boolean {
+    const { action, isRelevant } = actionOf(step, this.#terms.files);
+    this.#hasVariables ||= step.setsVariables || (!isRelevant && setsVariables(action));
+    if (!isRelevant) return true;
+    if (!this.#terms.hasRoom()) return false;
+    const { isReached, undecided } = conditionOf(step.condition, {
+      what: 'if of the step',
+      file: at.file,
+      hasBefore: step.condition !== undefined,
+      isReached: true,
+      undecided: [],
+      contexts: (status) => withStepEnv(step, at.contexts(status)),
+    });
+    if (isReached === false) return true;
+    const inner: StepsPlace = {
+      ...at,
+      conditions: [...at.conditions, ...undecided],
+      expectations: [...at.expectations, ...step.expectations],
+    };
+    this.#visitStep(step, action, inner);
+    return true;
   }
 
   #visitStep(step: Step, action: StepAction, at: StepsPlace): void {
@@ -119,6 +127,7 @@ export class StepVisitor {
       facts,
       accounts,
       hasVariablesBefore: this.#hasVariables,
+      hasActionsBefore: this.#hasActions,
       session: this.#session,
     };
     const { requests, session } = this.#read(site, action);
@@ -189,6 +198,9 @@ export class StepVisitor {
     };
   }
 }
+
+/** Actions of GitHub, which know nothing of AWS. */
+const SETS_NO_REGION = /^actions\//i;
 
 /** Whether an action of the repository has a script that sets variables for later steps. */
 function setsVariables(action: StepAction): boolean {

@@ -10,6 +10,7 @@ import { defaultSessionName } from '../../../shared/inputs/session-values.js';
 import type { UndecidedExpression } from '../place.js';
 import { variableIn } from '../runs/env-context.js';
 import { MarkedTexts } from './marked-texts.js';
+import { mayHaveOwnRegion } from './own-credentials.js';
 import {
   AUDIENCE,
   type InputKinds,
@@ -52,6 +53,7 @@ const KINDS: InputKinds = {
 };
 // Stands for a region that the job has from elsewhere. No policy can tell, because the region counts as unknown then.
 const SOME_REGION = 'us-east-1';
+const REGION_VARIABLES: readonly string[] = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
 /** The requests of a step of the main action: its own, and one for each profile of another role. */
 export function readMainStep(site: StepSite): StepReading {
@@ -65,8 +67,10 @@ export function readMainStep(site: StepSite): StepReading {
   const environment = stepEnvironment(site, marks, account);
   let reading = readMain(site, texts, environment);
   let isRegionAssumed = false;
-  if (!reading.ok && reading.issues.some(({ name, detail }) => name === 'aws-region' && detail.code === 'missing')) {
-    // An earlier step or the runner may set it.
+  const isMissing =
+    !reading.ok && reading.issues.some(({ name, detail }) => name === 'aws-region' && detail.code === 'missing');
+  // An earlier step or the runner may set it, or the input is an expression that is not known.
+  if (isMissing && (isUnknownInput(site, texts, 'aws-region') || mayHaveOwnRegion(site, REGION_VARIABLES))) {
     isRegionAssumed = true;
     reading = readMain(site, texts, { ...environment, AWS_REGION: SOME_REGION });
   }
@@ -173,8 +177,12 @@ function usesTokenBy({ session }: StepSite, texts: ReadonlyMap<string, string>):
 }
 
 /** True where `sts-region` is set to something that is not known. */
-function hasUnknownRegion({ step }: StepSite, texts: ReadonlyMap<string, string>): boolean {
-  return step.inputs.has('sts-region') && !texts.has('sts-region');
+function hasUnknownRegion(site: StepSite, texts: ReadonlyMap<string, string>): boolean {
+  return isUnknownInput(site, texts, 'sts-region');
+}
+
+function isUnknownInput({ step }: StepSite, texts: ReadonlyMap<string, string>, name: string): boolean {
+  return step.inputs.has(name) && !texts.has(name);
 }
 
 interface RouteTerms {
