@@ -169,7 +169,7 @@ describe('what STS refuses for other reasons than policies', () => {
       'no provider for the issuer',
       noProvider,
       {},
-      `hub: InvalidIdentityToken: No OpenIDConnect provider found in your account for https://${PROVIDER}`,
+      `hub: InvalidIdentityToken: No OpenIDConnect provider found in your account for https://${PROVIDER}. If the tokens have another issuer, set the claim iss`,
     ],
     [
       'an issuer of another installation',

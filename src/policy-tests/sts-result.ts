@@ -1,6 +1,7 @@
 import { type Decision, describeVerdict } from '../iam/authorize.js';
 import type { PolicyOrigin } from '../iam/document.js';
 import type { HopOutcome } from '../iam/sts/hop-outcome.js';
+import { GITHUB_ISSUER } from '../shared/aws/testable-claims.js';
 import type { CaseHop } from './policy-case.js';
 
 export interface StsResult {
@@ -24,7 +25,13 @@ export function decidingSentence(result: StsResult): string {
   const { refusal } = result;
   const verdict = decidingVerdict(result);
   if (verdict !== undefined) return describeVerdict(verdict);
-  return refusal === undefined ? 'allowed' : `${refusal.code}: ${refusal.message}`;
+  return refusal === undefined ? 'allowed' : `${refusal.code}: ${refusal.message}${issuerHint(refusal)}`;
+}
+
+/** The usual issuer is assumed, and an enterprise can have its own. */
+function issuerHint({ message }: { readonly message: string }): string {
+  const isOfUsual = message.startsWith('No OpenIDConnect provider found') && message.endsWith(` ${GITHUB_ISSUER}`);
+  return isOfUsual ? '. If the tokens have another issuer, set the claim iss' : '';
 }
 
 /** All that `by` may name: the sentence, and the kind of policy as AWS names it. */
