@@ -616,6 +616,7 @@ describe('inputs that the step rejects', () => {
     ['a variable that is not known', hosted(configure(''), 'env: { AWS_REGION: "${{ vars.REGION }}" }')],
     ['a machine that may have a region', workflow(ON_MAIN, configure(''))],
     ['a script before', hosted(`{ run: "echo AWS_REGION=x >> $GITHUB_ENV" }, ${configure('')}`)],
+    ['a container', hosted(configure(''), 'container: { image: x, env: { AWS_REGION: eu-west-1 } }')],
     ['an action before', hosted(`{ uses: octo/setup-aws@v1 }, ${configure('')}`)],
     [
       'its account among others',

@@ -160,6 +160,7 @@ function readJob(id: string, key: Token, token: Token, source: SourceFile): Job 
     place: placeOf(file, key),
     needs: literalTexts(child(token, 'needs')),
     runsOn: child(token, 'runs-on'),
+    hasContainer: child(token, 'container') !== undefined,
     condition: child(token, 'if'),
     permissions: readPermissions(child(token, 'permissions'), file),
     environment: environment !== undefined && isMapping(environment) ? child(environment, 'name') : environment,

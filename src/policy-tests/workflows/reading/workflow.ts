@@ -59,6 +59,8 @@ export interface Job {
   readonly needs: readonly string[];
   /** The labels of its runner, or its group. */
   readonly runsOn: Token | undefined;
+  /** Its steps find the variables of an image, too. */
+  readonly hasContainer: boolean;
   readonly condition: Token | undefined;
   readonly permissions: Permissions | undefined;
   /** The environment's name. */

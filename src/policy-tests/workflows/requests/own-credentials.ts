@@ -34,8 +34,9 @@ export function mayHaveOwnCredentials({ isHosted, hasVariablesBefore, contexts }
 
 /** True where a step may find a region in one of these variables. Steps that get credentials set a region, too. */
 export function mayHaveOwnRegion(site: StepSite, variables: readonly string[]): boolean {
-  const { isHosted, hasVariablesBefore, hasActionsBefore, contexts } = site;
-  return !isHosted || hasVariablesBefore || hasActionsBefore || variables.some((name) => maySet(name, contexts));
+  const { isHosted, hasContainer, hasVariablesBefore, hasActionsBefore, contexts } = site;
+  const isOfMachine = !isHosted || hasContainer;
+  return isOfMachine || hasVariablesBefore || hasActionsBefore || variables.some((name) => maySet(name, contexts));
 }
 
 function maySet(name: string, contexts: Contexts): boolean {

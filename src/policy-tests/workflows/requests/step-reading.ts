@@ -18,6 +18,8 @@ export interface StepSite {
   readonly job: string;
   /** True where the job surely runs on a machine of GitHub. */
   readonly isHosted: boolean;
+  /** True where it runs in a container of the job, with variables of its own. */
+  readonly hasContainer: boolean;
   readonly contexts: Contexts;
   readonly run: Run;
   readonly facts: RepositoryFacts;

@@ -122,6 +122,7 @@ export class StepVisitor {
       file: at.file,
       job: job.id,
       isHosted: this.#terms.isHosted,
+      hasContainer: job.hasContainer,
       contexts,
       run,
       facts,
