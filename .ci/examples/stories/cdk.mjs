@@ -20,7 +20,15 @@ export const cdk = {
     }
     // Packages that were installed before are not fetched again.
     const { stdout } = await promisify(execFile)('npm', ['config', 'get', 'cache']);
-    return { environment: { npm_config_cache: stdout.trim(), npm_config_prefer_offline: 'true' } };
+    // This machine may reach the registry through a proxy with a certificate of its own.
+    const { NODE_EXTRA_CA_CERTS: authorities } = process.env;
+    return {
+      environment: {
+        npm_config_cache: stdout.trim(),
+        npm_config_prefer_offline: 'true',
+        ...(authorities && { npm_config_cafile: authorities }),
+      },
+    };
   },
 
   async judge({ claim, calls, accounts }) {

@@ -165,6 +165,27 @@ jobs: { deploy: { runs-on: ubuntu-latest, steps: [ { uses: '${USES}', with: { ro
 `,
   },
   {
+    name: 'a quoted text whose last line looks like a comment',
+    before: `      - uses: ${USES}
+        with:
+          aws-region: eu-west-1
+          role-session-name: "\${{ github.actor }}
+          # b"
+          # the target
+          role-to-assume: ${TARGET}
+          role-skip-session-tagging: true
+`,
+    after: `      - uses: org/xacct-action@v1
+        with:
+          aws-region: eu-west-1
+          role-session-name: "\${{ github.actor }}
+          # b"
+          route: direct
+          # the target
+          role-to-assume: ${TARGET}
+`,
+  },
+  {
     name: 'the step in a comment, and in a script',
     before: `      # - uses: ${USES}
       #   with: { role-to-assume: ${TARGET} }

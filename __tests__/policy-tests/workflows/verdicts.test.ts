@@ -2,8 +2,8 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '../../../src/iam/load-model.js';
 import { formatReason } from '../../../src/policy-tests/workflows/verdict.js';
 import { removeFolders } from '../../support/files.js';
-import { withRole } from '../../support/models.js';
-import { policy } from '../../support/policies.js';
+import { modelWith, withRole } from '../../support/models.js';
+import { githubTrustPolicy, policy } from '../../support/policies.js';
 import { HUB, lineOf, MODEL, reportOn } from './fixture.js';
 
 afterAll(removeFolders);
@@ -581,7 +581,7 @@ describe('inputs that the step rejects', () => {
   const hosted = (step: string, ...job: string[]) =>
     workflow(ON_MAIN, step, ...job).replace('runs-on: x', 'runs-on: ubuntu-latest');
   const ENV = 'env: { AWS_REGION: eu-west-1 }';
-  const OTHERS = '{ uses: actions/checkout@v6 }, { run: make }';
+  const OTHERS = '{ uses: actions/checkout@v6 }, { uses: actions/setup-node@v6 }, { uses: org/xacct-action/matrix@v1 }';
   const MISSING = /^the step rejects its inputs: aws-region is missing\. Set it to /;
   const NOT_A_REGION =
     /^the step rejects its inputs: aws-region "us_east_1" is not an AWS region\. Use one such as eu-west-1\.$/;
@@ -592,12 +592,22 @@ describe('inputs that the step rejects', () => {
     ['an empty region', hosted(configure(", aws-region: ''")), MISSING],
     ['a region in a variable, for a version that does not read it', hosted(configure('', 'v2'), ENV), MISSING],
     ['no region for this action, and none in the accounts file', hosted(direct('')), MISSING],
+    [
+      'a variable that this action does not read',
+      hosted(direct(''), 'env: { AWS_DEFAULT_REGION: eu-west-1 }'),
+      MISSING,
+    ],
     ['a wrong region', workflow(ON_MAIN, configure(', aws-region: us_east_1')), NOT_A_REGION],
     ['a wrong region in a variable', workflow(ON_MAIN, configure(''), 'env: { AWS_REGION: us_east_1 }'), NOT_A_REGION],
     [
       'another account',
       workflow(ON_MAIN, configure(', aws-region: eu-west-1, allowed-account-ids: "999999999999, 888888888888"')),
       /^the step rejects its inputs: allowed-account-ids does not contain the target account 222222222222\. /,
+    ],
+    [
+      'another account, for the first version that checks it',
+      workflow(ON_MAIN, configure(', aws-region: eu-west-1, allowed-account-ids: "999999999999"', 'v6.2.1')),
+      /^the step rejects its inputs: allowed-account-ids does not contain /,
     ],
   ])('%s', (_, text, sentence) => {
     const files = {
@@ -615,14 +625,19 @@ describe('inputs that the step rejects', () => {
     ['a region that is not known', hosted(configure(', aws-region: "${{ vars.REGION }}"'))],
     ['a variable that is not known', hosted(configure(''), 'env: { AWS_REGION: "${{ vars.REGION }}" }')],
     ['a machine that may have a region', workflow(ON_MAIN, configure(''))],
-    ['a script before', hosted(`{ run: "echo AWS_REGION=x >> $GITHUB_ENV" }, ${configure('')}`)],
+    ['a script before', hosted(`{ run: ./ci/export-env.sh }, ${configure('')}`)],
+    ['a script of an action before', hosted(`{ uses: actions/github-script@v8 }, ${configure('')}`)],
+    ['variables that are one expression', hosted(configure(''), 'env: "${{ fromJSON(vars.ENV) }}"')],
     ['a container', hosted(configure(''), 'container: { image: x, env: { AWS_REGION: eu-west-1 } }')],
     ['an action before', hosted(`{ uses: octo/setup-aws@v1 }, ${configure('')}`)],
     [
       'its account among others',
       hosted(configure(', aws-region: x, allowed-account-ids: "999999999999, 222222222222"')),
     ],
-    ['an input that its version ignores', hosted(configure(', aws-region: x, allowed-account-ids: "9"', 'v4'))],
+    ...['v4', 'v5', 'v6.2.0', '8c3f20df09ac63af7b3ae3d7c91f105f857d8497'].map((version): readonly [string, string] => [
+      `an account that ${version} does not check`,
+      hosted(configure(', aws-region: x, allowed-account-ids: "9"', version)),
+    ]),
     ['accounts that are not known', hosted(configure(', aws-region: x, allowed-account-ids: "${{ vars.IDS }}"'))],
     ['no region on a machine that may have one', workflow(ON_MAIN, direct(''))],
     ['a region of the job, for this action', hosted(direct(''), ENV)],
@@ -634,6 +649,33 @@ describe('inputs that the step rejects', () => {
     };
     expect(reportOn(files).verdicts.map(lineOf)).toEqual([`Everyone, ${MAIN}: allowed`]);
   });
+});
+
+test.each(['', ', aws-region: "${{ vars.REGION }}"'])(
+  'a region that is not known is in the partition of the role%s',
+  (region) => {
+    const role = 'arn:aws-us-gov:iam::222222222222:role/DeployRole';
+    const files = {
+      '.github/workflows/w.yml': workflow(ON_MAIN, use(`route: direct, role-to-assume: "${role}"${region}`)),
+      '.github/accounts.yml': 'accounts: { dev: { id: "222222222222" } }\n',
+    };
+    const { verdicts } = reportOn(files, { model: loadModel(modelWith({ direct: true, partition: 'aws-us-gov' })) });
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['allowed']);
+  },
+);
+
+test.each([
+  ['eu-west-1', 'allowed'],
+  ['eu-north-1', 'denied'],
+])('the region of the variable AWS_REGION, %s, decides a condition on it', (region, outcome) => {
+  const model = withRole(MODEL, '222222222222', 'Everyone', (role) => ({
+    ...role,
+    trustPolicy: githubTrustPolicy('222222222222', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }),
+  }));
+  const step = `{ uses: aws-actions/configure-aws-credentials@v6, with: { role-to-assume: "arn:aws:iam::222222222222:role/Everyone" } }`;
+  const text = workflow(ON_MAIN, step, `env: { AWS_REGION: ${region} }`);
+  const { verdicts } = reportOn({ '.github/workflows/w.yml': text }, { model: loadModel(model) });
+  expect(verdicts.map((verdict) => verdict.outcome)).toEqual([outcome]);
 });
 
 describe('a condition on a value of which a part is known', () => {

@@ -48,6 +48,7 @@ function targetNote(fault: ReadFault, reader: string, role: string, principal: s
     case 'no-endpoint':
       return msg`No policy was read: STS is at a custom endpoint, and the endpoint of IAM is not known. Set AWS_ENDPOINT_URL_IAM.`;
     case 'not-found':
+      return msg`The trust policy was not read: AWS does not find ${role}.`;
     case 'not-understood':
     case 'no-answer':
       return msg`The trust policy was not read: ${reasonOf(fault)}.`;

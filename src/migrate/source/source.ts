@@ -51,6 +51,7 @@ export class Source {
   readonly text: string;
   readonly root: Node | null;
   #comments: readonly SourceComment[] | undefined;
+  #commentLines: ReadonlySet<number> | undefined;
 
   constructor(text: string, root: Node | null) {
     this.text = text;
@@ -106,12 +107,20 @@ export class Source {
     return this.commentsIn(end, this.lastLineEnd(end));
   }
 
+  /** True for a line with nothing but a comment. A line of a text in quotes can look like one. */
+  #isCommentLine(lineStart: number): boolean {
+    this.#commentLines ??= new Set(
+      this.comments.flatMap(({ offset }) => (this.isFirstOfLine(offset) ? this.lineStart(offset) : [])),
+    );
+    return this.#commentLines.has(lineStart);
+  }
+
   /** Where the comment lines directly above a line begin; the line itself where there are none. */
   commentLinesAbove(lineStart: number): number {
     let start = lineStart;
     while (start > 0) {
       const above = this.lineStart(start - 1);
-      if (!/^[ \t]*#/.test(this.text.slice(above, start))) break;
+      if (!this.#isCommentLine(above)) break;
       start = above;
     }
     return start;

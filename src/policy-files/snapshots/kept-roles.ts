@@ -31,8 +31,8 @@ export interface WantedRoles {
 
 /**
  * The roles that matter, by name: those that the accounts file or a pattern names, those that tokens of GitHub or a role of the accounts file
- * may assume, and those that a kept role may assume. Conditions and denials are not evaluated, so a role too many is kept and none too few. So is a role
- * whose trust policy is invalid.
+ * may assume, and those that a kept role may assume. Roles of accounts that are not in the file are not followed. Conditions and denials are
+ * not evaluated, so a role too many is kept. So is a role whose trust policy is invalid.
  */
 export function keptRoles(snapshot: Snapshot, wanted: WantedRoles): KeptRole[] {
   const finder = new RoleFinder(snapshot, wanted);

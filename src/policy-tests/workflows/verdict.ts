@@ -46,7 +46,7 @@ const NO_TOKEN = {
 const FORMATS = {
   'no-token': ({ reason, place }: { readonly reason: keyof typeof NO_TOKEN; readonly place: Place }) =>
     `${NO_TOKEN[reason]} (${formatPlace(place)})`,
-  /** The step fails before any call. */
+  /** The step fails before any call, or rejects the account that it gets. */
   inputs: ({ issues }: { readonly issues: readonly StepIssue[] }) =>
     `the step rejects its inputs: ${issues.map(formatStepIssue).join(' ')}`,
   'no-role': ({ absence: { role, nearest } }: { readonly absence: Absence }) =>

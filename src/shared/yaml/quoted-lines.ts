@@ -30,8 +30,8 @@ interface Added {
 }
 
 /**
- * The text with enough spaces before such lines, if it is valid YAML then; else the text itself. Values and line numbers stay the same.
- * Columns on a changed line count the added spaces.
+ * The text with enough spaces before such lines; the text itself, if one of them is not valid YAML even so. Values and line numbers stay the
+ * same. Columns on a changed line count the added spaces.
  */
 export function indentQuotedLines(text: string): string {
   return indented(text).text;
@@ -44,13 +44,14 @@ export function* yamlTokens(text: string): YamlTokens {
   let at = 0;
   for (const { lexeme, offset, isMark } of lexemesOf(readable)) {
     const end = isMark ? offset : offset + lexeme.length;
-    let own = lexeme;
+    const own: string[] = [];
+    let start = 0;
     for (let one = added[at]; one !== undefined && one.offset < end; one = added[at]) {
-      const start = one.offset - offset - (lexeme.length - own.length);
-      own = own.slice(0, start) + own.slice(start + one.length);
+      own.push(lexeme.slice(start, one.offset - offset));
+      start = one.offset - offset + one.length;
       at += 1;
     }
-    yield* parser.next(own);
+    yield* parser.next(own.join('') + lexeme.slice(start));
   }
   yield* parser.end();
 }
@@ -64,7 +65,9 @@ function indented(text: string): { readonly text: string; readonly added: readon
     const found = cutQuote(readable, from);
     if (found === undefined || DOCUMENT_MARK.test(found.quoted)) break;
     const { offset, quoted } = found;
-    const replaced = indentLines(quoted, offset, offset - lineStart(readable, offset), added);
+    const column = offset - lineStart(readable, offset);
+    if (quoted.split('\n').length * column > left) break;
+    const replaced = indentLines(quoted, offset, column, added);
     if (replaced === quoted) break;
     readable = readable.slice(0, offset) + replaced + readable.slice(offset + quoted.length);
     left -= offset + quoted.length - from + readable.length / COPIED_PER_READ;

@@ -53,9 +53,13 @@ const KINDS: InputKinds = {
 };
 const SESSION_NAME = 'GitHubActions';
 const REGION = /^[a-z0-9-]+$/;
-/** The versions that take a region from `AWS_REGION`, and that have `allowed-account-ids`. */
+/** The first major version that takes a region from `AWS_REGION`. */
 const VARIABLES_SINCE = 4;
-const ACCOUNTS_SINCE = 5;
+/**
+ * Versions that compare the account of every session with `allowed-account-ids`: from 6.2.1 on. Earlier ones leave out sessions of a token, and
+ * which version a commit is, is not known.
+ */
+const CHECKS_ACCOUNTS = /@v(?:6|6\.2\.(?:[1-9]|\d{2,})|6\.(?:[3-9]|\d{2,})(?:\.\d+)?)$/;
 
 /** The request of the step, if it assumes a role. `hasToken` is whether GitHub gives the job a token. */
 export function readConfigureStep(site: StepSite, hasToken: boolean): StepReading {
@@ -82,36 +86,36 @@ function issuesOf(
   marks: MarkedTexts,
   { role }: StepRequest,
 ): StepIssue[] {
-  const found = /@v(\d)/.exec(site.step.uses?.text ?? '')?.[1];
-  const major = found === undefined ? undefined : Number(found);
-  return [...regionIssues(site, texts.get('aws-region'), marks, major), ...accountIssues(texts, role, major)];
+  const checksAccounts = CHECKS_ACCOUNTS.test(site.step.uses?.text ?? '');
+  return [...regionIssues(site, texts, marks), ...(checksAccounts ? accountIssues(texts, role) : [])];
 }
 
-function regionIssues(
-  site: StepSite,
-  written: string | undefined,
-  marks: MarkedTexts,
-  major: number | undefined,
-): StepIssue[] {
-  const readsVariable = major === undefined || major >= VARIABLES_SINCE;
-  const variable = readsVariable ? variableIn(site.contexts, 'AWS_REGION') : { causes: [] };
-  const region = written ?? ('text' in variable ? variable.text : '');
-  if (marks.causesIn(region).length > 0) return [];
-  if (region !== '') {
-    return REGION.test(region) ? [] : [{ name: 'aws-region', detail: { code: 'not-a-region', found: region } }];
+/** The region that is set for the step; `undefined` for none. It can have placeholders. */
+function regionOf(site: StepSite, texts: ReadonlyMap<string, string>, marks: MarkedTexts): string | undefined {
+  const written = texts.get('aws-region');
+  if (written !== undefined || !readsVariables(site)) return written;
+  const variable = variableIn(site.contexts, 'AWS_REGION');
+  if ('text' in variable) return variable.text || undefined;
+  return mayHaveOwnRegion(site) ? marks.mark(variable.causes) : undefined;
+}
+
+function readsVariables({ step }: StepSite): boolean {
+  const major = /@v(\d)/.exec(step.uses?.text ?? '')?.[1];
+  return major === undefined || Number(major) >= VARIABLES_SINCE;
+}
+
+function regionIssues(site: StepSite, texts: ReadonlyMap<string, string>, marks: MarkedTexts): StepIssue[] {
+  const region = regionOf(site, texts, marks);
+  if (region === undefined) {
+    return [{ name: 'aws-region', detail: { code: 'missing', fix: 'Set it to a region such as eu-west-1.' } }];
   }
-  if (readsVariable && mayHaveOwnRegion(site, ['AWS_REGION'])) return [];
-  return [{ name: 'aws-region', detail: { code: 'missing', fix: 'Set it to a region such as eu-west-1.' } }];
+  if (marks.causesIn(region).length > 0 || REGION.test(region)) return [];
+  return [{ name: 'aws-region', detail: { code: 'not-a-region', found: region } }];
 }
 
-function accountIssues(
-  texts: ReadonlyMap<string, string>,
-  role: RoleArn | undefined,
-  major = ACCOUNTS_SINCE,
-): StepIssue[] {
+function accountIssues(texts: ReadonlyMap<string, string>, role: RoleArn | undefined): StepIssue[] {
   const [first = '', ...others] = (texts.get('allowed-account-ids') ?? '').split(',').map((one) => one.trim());
-  if (role === undefined || major < ACCOUNTS_SINCE || first === '' || [first, ...others].includes(role.account))
-    return [];
+  if (role === undefined || first === '' || [first, ...others].includes(role.account)) return [];
   return [{ name: 'allowed-account-ids', detail: { code: 'account-not-allowed', account: role.account } }];
 }
 
@@ -179,7 +183,7 @@ function requestOf(site: StepSite, { role: written, texts, marks, caller, isTagg
     role,
     input,
   };
-  const region = texts.get('aws-region');
+  const region = regionOf(site, texts, marks);
   const unknowns: RequestUnknowns = {
     ...NO_UNKNOWNS,
     sessionName: marks.causesIn(name),

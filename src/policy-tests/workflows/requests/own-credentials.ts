@@ -32,11 +32,9 @@ export function mayHaveOwnCredentials({ isHosted, hasVariablesBefore, contexts }
   return !isHosted || hasVariablesBefore || VARIABLES.some((name) => maySet(name, contexts));
 }
 
-/** True where a step may find a region in one of these variables. Steps that get credentials set a region, too. */
-export function mayHaveOwnRegion(site: StepSite, variables: readonly string[]): boolean {
-  const { isHosted, hasContainer, hasVariablesBefore, hasActionsBefore, contexts } = site;
-  const isOfMachine = !isHosted || hasContainer;
-  return isOfMachine || hasVariablesBefore || hasActionsBefore || variables.some((name) => maySet(name, contexts));
+/** True where a step may find a region in `AWS_REGION`. Steps that get credentials set it, too. */
+export function mayHaveOwnRegion({ isHosted, hasContainer, mayHaveRegionBefore, contexts }: StepSite): boolean {
+  return !isHosted || hasContainer || mayHaveRegionBefore || maySet('AWS_REGION', contexts);
 }
 
 function maySet(name: string, contexts: Contexts): boolean {

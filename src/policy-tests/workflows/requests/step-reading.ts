@@ -26,8 +26,8 @@ export interface StepSite {
   readonly accounts: AccountsFiles;
   /** True where an earlier step of the job is a script that sets variables for later ones. */
   readonly hasVariablesBefore: boolean;
-  /** True where an earlier step of the job uses an action that may set variables for later steps. */
-  readonly hasActionsBefore: boolean;
+  /** True where an earlier step of the job may set a region for later steps. */
+  readonly mayHaveRegionBefore: boolean;
   /** What the environment of the job has from earlier steps. */
   readonly session: JobSession;
 }

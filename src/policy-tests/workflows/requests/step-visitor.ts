@@ -1,4 +1,5 @@
 /** The steps of one job, in their order: an earlier one leaves credentials to a later one. */
+import { usePattern } from '../../../shared/project.js';
 import type { Contexts } from '../expressions/evaluate.js';
 import type { Place, UndecidedExpression } from '../place.js';
 import type { RepositoryFiles } from '../reading/repository-files.js';
@@ -61,7 +62,7 @@ export class StepVisitor {
   readonly #add: (request: WorkflowRequest) => void;
   #session: JobSession = { kind: 'none' };
   #hasVariables = false;
-  #hasActions = false;
+  #mayHaveRegion = false;
 
   constructor(terms: JobTerms, add: (request: WorkflowRequest) => void) {
     this.#terms = terms;
@@ -71,7 +72,8 @@ export class StepVisitor {
   visit(steps: readonly Step[], at: StepsPlace): void {
     for (const step of steps) {
       if (!this.#visitOne(step, at)) return;
-      this.#hasActions ||= step.uses !== undefined && !SETS_NO_REGION.test(step.uses.text);
+      const uses = step.uses?.text ?? '';
+      this.#mayHaveRegion ||= !SETS_NO_REGION.some((pattern) => pattern.test(uses));
     }
   }
 
@@ -128,7 +130,7 @@ export class StepVisitor {
       facts,
       accounts,
       hasVariablesBefore: this.#hasVariables,
-      hasActionsBefore: this.#hasActions,
+      mayHaveRegionBefore: this.#mayHaveRegion,
       session: this.#session,
     };
     const { requests, session } = this.#read(site, action);
@@ -200,8 +202,11 @@ export class StepVisitor {
   }
 }
 
-/** Actions of GitHub, which know nothing of AWS. */
-const SETS_NO_REGION = /^actions\//i;
+/** Actions that surely set no variable for later steps. A script may set them by a program that it runs. */
+const SETS_NO_REGION = [
+  usePattern('/matrix@'),
+  /^actions\/(?:checkout|cache|setup-[\w-]+|upload-artifact|download-artifact)(?:\/[\w-]+)?@/i,
+];
 
 /** Whether an action of the repository has a script that sets variables for later steps. */
 function setsVariables(action: StepAction): boolean {

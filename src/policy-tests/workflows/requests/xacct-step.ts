@@ -5,6 +5,8 @@ import type { Request } from '../../../action/inputs/request.js';
 import { planProfileRoute, planRoute } from '../../../action/route/plan.js';
 import type { AssumeRoleHop, Hop, Route } from '../../../action/route/route.js';
 import { readCheck } from '../../../check/read-check.js';
+import { parseRoleArn } from '../../../shared/aws/arn.js';
+import { iamSigningRegion } from '../../../shared/aws/partition.js';
 import type { Environment } from '../../../shared/environment.js';
 import { defaultSessionName } from '../../../shared/inputs/session-values.js';
 import type { UndecidedExpression } from '../place.js';
@@ -51,9 +53,6 @@ const KINDS: InputKinds = {
     'fail-on-denied',
   ],
 };
-// Stands for a region that the job has from elsewhere. No policy can tell, because the region counts as unknown then.
-const SOME_REGION = 'us-east-1';
-const REGION_VARIABLES: readonly string[] = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
 /** The requests of a step of the main action: its own, and one for each profile of another role. */
 export function readMainStep(site: StepSite): StepReading {
@@ -70,9 +69,9 @@ export function readMainStep(site: StepSite): StepReading {
   const isMissing =
     !reading.ok && reading.issues.some(({ name, detail }) => name === 'aws-region' && detail.code === 'missing');
   // An earlier step or the runner may set it, or the input is an expression that is not known.
-  if (isMissing && (isUnknownInput(site, texts, 'aws-region') || mayHaveOwnRegion(site, REGION_VARIABLES))) {
+  if (isMissing && (isUnknownInput(site, texts, 'aws-region') || mayHaveOwnRegion(site))) {
     isRegionAssumed = true;
-    reading = readMain(site, texts, { ...environment, AWS_REGION: SOME_REGION });
+    reading = readMain(site, texts, { ...environment, AWS_REGION: someRegion(site, texts) });
   }
   if (!reading.ok) {
     const certain = reading.issues.filter(({ name }) => openInput(site, texts, marks, name) === undefined);
@@ -110,12 +109,13 @@ export function readCheckStep(site: StepSite): StepReading {
       text,
     ]),
   );
-  const reading = readCheck({ AWS_REGION: SOME_REGION, ...stepEnvironment(site, marks, undefined), ...inputs });
+  const assumed = someRegion(site, texts);
+  const reading = readCheck({ AWS_REGION: assumed, ...stepEnvironment(site, marks, undefined), ...inputs });
   const issues = reading.issues.flatMap(({ issue }) => ('input' in issue ? [] : [issue]));
   const isRejected = reading.candidates.length === 0 && reading.issues.length > 0;
   const isRegionSet = 'text' in variableIn(site.contexts, 'AWS_REGION') && !hasUnknownRegion(site, texts);
   const requests = reading.candidates.map(({ account, request }) => {
-    const region = isRegionSet || request.sts.region !== SOME_REGION ? request.sts.region : undefined;
+    const region = isRegionSet || request.sts.region !== assumed ? request.sts.region : undefined;
     return requestOf(site, { route: planRoute(request), profile: undefined, account, marks, region });
   });
   return { requests: isRejected ? [{ ...undecidedRequest([], issues), usesToken }] : requests, session };
@@ -168,6 +168,16 @@ function stepEnvironment(site: StepSite, marks: MarkedTexts, account: string | u
     ...('text' in region && { AWS_REGION: region.text }),
     ...Object.fromEntries(externalIds),
   };
+}
+
+/**
+ * Stands for a region that the job has from elsewhere, in the partition of its roles. No policy can tell, because the region counts as unknown
+ * then.
+ */
+function someRegion({ accounts }: StepSite, texts: ReadonlyMap<string, string>): string {
+  const written = ['role-to-assume', 'hub-role'].flatMap((name) => parseRoleArn(texts.get(name) ?? '') ?? []);
+  const [role = accounts.accounts(accounts.usual)?.hub.role?.value] = written;
+  return iamSigningRegion(role?.partition ?? '') ?? 'us-east-1';
 }
 
 /** By the inputs alone, where the step has no request. */

@@ -1,6 +1,6 @@
 import type { Contexts } from '../expressions/evaluate.js';
-import { asText, type Members, scope, textOf, textValue, type Value } from '../expressions/value.js';
-import { entriesOf, type Token, valueOfToken } from '../reading/tokens.js';
+import { asText, type Members, memberOf, scope, textOf, textValue, type Value } from '../expressions/value.js';
+import { entriesOf, expressionOf, type Token, valueOfToken } from '../reading/tokens.js';
 
 /** An `env` of a workflow, job or step, and the contexts that its expressions can use. */
 export interface EnvLayer {
@@ -24,12 +24,22 @@ export function envContext(layers: readonly EnvLayer[], outer?: Value): Value {
     }
   }
   const own = scope('env', { ...NEVER_SET, ...members }, 'unknown');
-  if (outer?.kind !== 'scope') return own;
+  const others = outer?.kind === 'scope' ? outer : own;
   const set = new Set(Object.keys(members).map((name) => name.toLowerCase()));
+  // An `env` that is one expression may set every variable.
+  const wholes = layers.flatMap(({ token, contexts }) =>
+    token === undefined || expressionOf(token) === undefined ? [] : [valueOfToken(token, contexts)],
+  );
+  const ofWhole = (name: string) => wholes.map((value) => memberOf(value, name)).find((value) => !isBlank(value));
   return {
     ...own,
-    member: (name) => (set.has(name.toLowerCase()) ? own.member(name) : outer.member(name)),
+    member: (name) => (set.has(name.toLowerCase()) ? own.member(name) : (ofWhole(name) ?? others.member(name))),
   };
+}
+
+function isBlank(value: Value): boolean {
+  const text = textOf(value);
+  return 'text' in text && text.text === '';
 }
 
 /** The text of a variable; `undefined` where no `env` sets it, and the causes where it is not known. */
