@@ -39,16 +39,16 @@ function without(secrets: Iterable<string>, text: string): string {
   let hidden: Uint8Array | undefined;
   for (const secret of secrets) {
     if (secret.length > text.length) continue;
-    let done = 0;
     let period = 0;
     for (let from = text.indexOf(secret); from >= 0; ) {
-      hidden ??= new Uint8Array(text.length);
-      hidden.fill(1, Math.max(from, done), from + secret.length);
-      done = from + secret.length;
       period ||= periodOf(secret);
-      const next = from + period;
-      // A copy that overlaps this one begins there at the earliest. All of it but its end has been compared.
-      from = text.startsWith(secret.slice(-period), done) ? next : text.indexOf(secret, next + 1);
+      const tail = secret.slice(-period);
+      let end = from + secret.length;
+      // A copy that overlaps the one before begins a period later at the earliest. All of it but its tail has been compared then.
+      while (text.startsWith(tail, end)) end += period;
+      hidden ??= new Uint8Array(text.length);
+      hidden.fill(1, from, end);
+      from = text.indexOf(secret, end - secret.length + period + 1);
     }
   }
   return hidden === undefined ? text : starred(text, hidden);
