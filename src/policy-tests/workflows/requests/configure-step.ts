@@ -73,21 +73,18 @@ export function readConfigureStep(site: StepSite, hasToken: boolean): StepReadin
     return { requests: [request], session: sessionOf(request) };
   }
   if (role === undefined) return { requests: [], session: caller === 'token' ? site.session : caller };
-  const request = requestOf(site, { role, texts, marks, caller, isTagged: !isSet('role-skip-session-tagging') });
-  const issues = [...request.issues, ...issuesOf(site, texts, marks, request)];
+  const region = regionOf(site, texts, marks);
+  const isTagged = !isSet('role-skip-session-tagging');
+  const request = requestOf(site, { role, region, texts, marks, caller, isTagged });
+  const checksAccounts = CHECKS_ACCOUNTS.test(site.step.uses?.text ?? '');
+  // The region is checked before any call, and the account after it.
+  const issues = [
+    ...request.issues,
+    ...regionIssues(region, marks),
+    ...(checksAccounts ? accountIssues(texts, request.role) : []),
+  ];
   const isExported = texts.get('output-env-credentials')?.toLowerCase() !== 'false';
   return { requests: [{ ...request, issues }], session: isExported ? sessionOf(request) : site.session };
-}
-
-/** What the step rejects: a region that is missing or not valid, before any call, and another account, after it. */
-function issuesOf(
-  site: StepSite,
-  texts: ReadonlyMap<string, string>,
-  marks: MarkedTexts,
-  { role }: StepRequest,
-): StepIssue[] {
-  const checksAccounts = CHECKS_ACCOUNTS.test(site.step.uses?.text ?? '');
-  return [...regionIssues(site, texts, marks), ...(checksAccounts ? accountIssues(texts, role) : [])];
 }
 
 /** The region that is set for the step; `undefined` for none. It can have placeholders. */
@@ -104,8 +101,7 @@ function readsVariables({ step }: StepSite): boolean {
   return major === undefined || Number(major) >= VARIABLES_SINCE;
 }
 
-function regionIssues(site: StepSite, texts: ReadonlyMap<string, string>, marks: MarkedTexts): StepIssue[] {
-  const region = regionOf(site, texts, marks);
+function regionIssues(region: string | undefined, marks: MarkedTexts): StepIssue[] {
   if (region === undefined) {
     return [{ name: 'aws-region', detail: { code: 'missing', fix: 'Set it to a region such as eu-west-1.' } }];
   }
@@ -137,13 +133,14 @@ function callerOf(
 
 interface Terms {
   readonly role: string;
+  readonly region: string | undefined;
   readonly texts: ReadonlyMap<string, string>;
   readonly marks: MarkedTexts;
   readonly caller: JobSession | 'token';
   readonly isTagged: boolean;
 }
 
-function requestOf(site: StepSite, { role: written, texts, marks, caller, isTagged }: Terms): StepRequest {
+function requestOf(site: StepSite, { role: written, region, texts, marks, caller, isTagged }: Terms): StepRequest {
   const { step } = site;
   const place = step.inputs.get('role-to-assume')?.place ?? step.place;
   const role = roleOf(written, caller);
@@ -183,7 +180,6 @@ function requestOf(site: StepSite, { role: written, texts, marks, caller, isTagg
     role,
     input,
   };
-  const region = regionOf(site, texts, marks);
   const unknowns: RequestUnknowns = {
     ...NO_UNKNOWNS,
     sessionName: marks.causesIn(name),
