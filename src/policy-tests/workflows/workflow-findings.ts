@@ -11,15 +11,13 @@ import type { FindingDetail, WorkflowFinding } from './finding-messages.js';
 import type { Place } from './place.js';
 import { entriesOf, expressionsIn, literalText, placeOf, type Token } from './reading/tokens.js';
 import type { Job, Step, Workflow } from './reading/workflow.js';
-import { CONFIGURE } from './requests/step-actions.js';
+import { CONFIGURE, OF_GITHUB } from './requests/step-actions.js';
 import { conditionOf } from './runs/conditions.js';
 import { innerSteps, type TestedWorkflows } from './tested-workflows.js';
 
 const OURS = usePattern('(?:/[^@]*)?@(.+)$');
 const OURS_WITHOUT_TOKEN = usePattern('/(?:matrix|local)@');
 const CHECKOUT = /^actions\/checkout@/i;
-/** Actions of GitHub's that need no token. */
-const WITHOUT_TOKEN = /^actions\/(?:checkout|cache|setup-[\w-]+|upload-artifact|download-artifact)(?:\/[\w-]+)?@/i;
 const SHA = /^[0-9a-f]{40}$/;
 const EXTERNAL_ID = 'role-external-id';
 
@@ -118,7 +116,7 @@ function mayNeedToken({ uses }: Step): boolean {
 }
 
 function isWithoutToken(uses: string): boolean {
-  return WITHOUT_TOKEN.test(uses) || OURS_WITHOUT_TOKEN.test(uses);
+  return OF_GITHUB.test(uses) || OURS_WITHOUT_TOKEN.test(uses);
 }
 
 function pinFinding(job: Job | undefined, step: Step): WorkflowFinding[] {

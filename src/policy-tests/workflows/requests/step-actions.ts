@@ -36,6 +36,8 @@ const SUB_ACTIONS: ReadonlyMap<string, XacctAction> = new Map([
 ]);
 /** The `uses:` of aws-actions/configure-aws-credentials. */
 export const CONFIGURE = /^aws-actions\/configure-aws-credentials@/i;
+/** The `uses:` of actions of GitHub that need no token and set no variables. */
+export const OF_GITHUB = /^actions\/(?:checkout|cache|setup-[\w-]+|upload-artifact|download-artifact)(?:\/[\w-]+)?@/i;
 
 const uses = new WeakMap<Step, ActionUse>();
 

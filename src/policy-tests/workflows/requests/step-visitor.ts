@@ -12,7 +12,7 @@ import type { AccountsFiles } from './accounts-files.js';
 import { readConfigureStep } from './configure-step.js';
 import { expectedByComments } from './expected.js';
 import { mayHaveOwnCredentials } from './own-credentials.js';
-import { actionOf, compositeContexts, type StepAction } from './step-actions.js';
+import { actionOf, compositeContexts, OF_GITHUB, type StepAction } from './step-actions.js';
 import {
   isOfToken,
   type JobSession,
@@ -203,10 +203,7 @@ export class StepVisitor {
 }
 
 /** Actions that surely set no variable for later steps. A script may set them by a program that it runs. */
-const SETS_NO_REGION = [
-  usePattern('/matrix@'),
-  /^actions\/(?:checkout|cache|setup-[\w-]+|upload-artifact|download-artifact)(?:\/[\w-]+)?@/i,
-];
+const SETS_NO_REGION = [OF_GITHUB, usePattern('/matrix@')];
 
 /** Whether an action of the repository has a script that sets variables for later steps. */
 function setsVariables(action: StepAction): boolean {
