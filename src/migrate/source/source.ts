@@ -1,5 +1,5 @@
 /** The text of a workflow or action with its YAML nodes, each with its place in the text. */
-import { Composer, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { Composer, isMap, isScalar, isSeq, type Node, Parser, parseDocument, type YAMLMap } from 'yaml';
 import { indentQuotedLines, yamlTokens } from '../../shared/yaml/quoted-lines.js';
 
 /** A comment from its `#` to the end of its text. */
@@ -27,21 +27,21 @@ const OPTIONS = { keepSourceTokens: true, prettyErrors: false };
 
 /** Reads a YAML text. Never throws for a bad one. Aliases are not followed, so a small text stays small. */
 export function readSource(text: string): SourceReading {
+  const document = parseDocument(text, OPTIONS);
+  if (document.errors.length === 0) return { ok: true, source: new Source(text, document.contents, parserTokens) };
   const readable = indentQuotedLines(text);
-  const document = parseDocument(readable, OPTIONS);
-  const [error] = document.errors;
+  const [error] = parseDocument(readable, OPTIONS).errors;
   if (error !== undefined) {
     return { ok: false, line: lineAt(readable, error.pos[0]), reason: error.message.split('\n')[0] ?? '' };
   }
-  const root = readable === text ? document.contents : rootOf(text);
-  return { ok: true, source: new Source(text, root) };
+  // With the places in the text itself.
+  const [composed] = new Composer(OPTIONS).compose(yamlTokens(text), true, text.length);
+  return { ok: true, source: new Source(text, composed?.contents ?? null, yamlTokens) };
 }
 
-/** With the places in the text itself. */
-function rootOf(text: string): Node | null {
-  const [document] = new Composer(OPTIONS).compose(yamlTokens(text), true, text.length);
-  return document?.contents ?? null;
-}
+type TokensOf = (text: string) => Iterable<unknown>;
+
+const parserTokens: TokensOf = (text) => new Parser().parse(text);
 
 function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
@@ -50,12 +50,14 @@ function lineAt(text: string, offset: number): number {
 export class Source {
   readonly text: string;
   readonly root: Node | null;
+  readonly #tokensOf: TokensOf;
   #comments: readonly SourceComment[] | undefined;
   #commentLines: ReadonlySet<number> | undefined;
 
-  constructor(text: string, root: Node | null) {
+  constructor(text: string, root: Node | null, tokensOf: TokensOf) {
     this.text = text;
     this.root = root;
+    this.#tokensOf = tokensOf;
   }
 
   /** From 1. */
@@ -93,7 +95,7 @@ export class Source {
 
   /** All comments of the text, in its order. */
   get comments(): readonly SourceComment[] {
-    this.#comments ??= commentsOf(this.text);
+    this.#comments ??= commentsOf(this.#tokensOf(this.text));
     return this.#comments;
   }
 
@@ -193,7 +195,7 @@ export function isFlow(node: Pick<YAMLMap, 'flow'>): boolean {
   return node.flow === true;
 }
 
-function commentsOf(text: string): SourceComment[] {
+function commentsOf(tokens: Iterable<unknown>): SourceComment[] {
   const found: SourceComment[] = [];
   const collect = (token: unknown): void => {
     if (typeof token !== 'object' || token === null) return;
@@ -203,6 +205,6 @@ function commentsOf(text: string): SourceComment[] {
     }
     for (const part of Array.isArray(token) ? token : Object.values(token)) collect(part);
   };
-  for (const token of yamlTokens(text)) collect(token);
+  for (const token of tokens) collect(token);
   return found.sort((one, other) => one.offset - other.offset);
 }

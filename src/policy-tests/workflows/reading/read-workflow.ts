@@ -37,14 +37,19 @@ export function wholeFile({ lines }: SourceFile, root: Token) {
 
 type Parse = typeof parseWorkflow;
 
+interface ParsedTemplate {
+  readonly root: Token | undefined;
+  readonly unread: UnreadItem[];
+}
+
 /** Parses a file by a schema of GitHub's. */
-export function parseTemplate(
-  file: string,
-  text: string,
-  schema: TemplateSchema,
-  parse: Parse,
-): { readonly root: Token | undefined; readonly unread: UnreadItem[] } {
-  const content = indentQuotedLines(text);
+export function parseTemplate(file: string, text: string, schema: TemplateSchema, parse: Parse): ParsedTemplate {
+  const parsed = parseText(file, text, schema, parse);
+  const readable = parsed.unread.length === 0 ? text : indentQuotedLines(text);
+  return readable === text ? parsed : parseText(file, readable, schema, parse);
+}
+
+function parseText(file: string, content: string, schema: TemplateSchema, parse: Parse): ParsedTemplate {
   if (isTooLargeByAliases(content)) {
     const message = `The file has more than ${MOST_VALUES} values, because of its aliases (*). Use fewer.`;
     return { root: undefined, unread: [{ place: placeOf(file, undefined), message }] };
