@@ -10,26 +10,17 @@ import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { accepted } from '../support/inputs.js';
 import { DEV_ACCOUNT, deployRoleOf, HUB_SESSION, PROD_ACCOUNT } from '../support/names.js';
-import { clockWithoutWaits } from '../support/step.js';
 import { CLAIMS, denial, denied, failure, HUB_ROUTE, NOTHING_HIDDEN, routeOf } from './diagnosis/diagnosis-context.js';
 import { SESSION } from './diagnosis/evidence.js';
-import { LIMITS } from './exchange/deps.js';
+import { DEPS_WITHOUT_AWS } from './exchange/deps.js';
 import { faultNamed } from './exchange/faults.js';
 
 const written: string[] = [];
 const secrets = new Secrets();
 const log = new Log((text) => written.push(text), secrets, false);
 
-// No endpoint of IAM is known, so nothing is called.
 const DEPS: DiagnosisDeps = {
-  exchange: {
-    tokenEndpoint: undefined,
-    proxy: { noProxy: '' },
-    userAgent: [],
-    limits: LIMITS,
-    clock: clockWithoutWaits,
-    observer: { secret: () => undefined },
-  },
+  exchange: DEPS_WITHOUT_AWS,
   maskAccountIds: false,
   // A job without an accounts file.
   environment: { GITHUB_WORKSPACE: '/none' },

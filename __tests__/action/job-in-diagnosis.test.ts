@@ -9,9 +9,8 @@ import { Log } from '../../src/shared/log/log.js';
 import { Secrets } from '../../src/shared/log/secrets.js';
 import { type Files, makeFolder, removeFolders } from '../support/files.js';
 import { ACCOUNTS_FILE, DEV_ACCOUNT, HUB_ROLE, HUB_SESSION, PROD_ACCOUNT } from '../support/names.js';
-import { clockWithoutWaits } from '../support/step.js';
 import { CLAIMS, denial, denied, failure, HUB_ROUTE, NOTHING_HIDDEN } from './diagnosis/diagnosis-context.js';
-import { LIMITS } from './exchange/deps.js';
+import { DEPS_WITHOUT_AWS } from './exchange/deps.js';
 import { ANSWER } from './exchange/faults.js';
 
 afterAll(removeFolders);
@@ -39,14 +38,7 @@ async function diagnosed({ fault, place = 'target', claims = CLAIMS, environment
     },
   } as const;
   const diagnosis = await diagnose(failed, {
-    exchange: {
-      tokenEndpoint: undefined,
-      proxy: { noProxy: '' },
-      userAgent: [],
-      limits: LIMITS,
-      clock: clockWithoutWaits,
-      observer: { secret: () => undefined },
-    },
+    exchange: DEPS_WITHOUT_AWS,
     maskAccountIds: false,
     environment,
     log: new Log(() => undefined, secrets, false),

@@ -13,15 +13,17 @@ export const LIMITS: AttemptLimits = {
   signal: new AbortController().signal,
 };
 
+/** Without a token, and without an endpoint of IAM that could be called. */
+export const DEPS_WITHOUT_AWS: ExchangeDeps = {
+  tokenEndpoint: undefined,
+  proxy: { noProxy: '' },
+  userAgent: [],
+  limits: LIMITS,
+  clock: clockWithoutWaits,
+  observer: { secret: () => undefined },
+};
+
 /** The dependencies of an exchange with this AWS. */
 export function depsFor(aws: LocalAws, some: Partial<ExchangeDeps> = {}): ExchangeDeps {
-  return {
-    tokenEndpoint: tokenEndpointOf({ ...aws.runnerEnvironment() }),
-    proxy: { noProxy: '' },
-    userAgent: [],
-    limits: LIMITS,
-    clock: clockWithoutWaits,
-    observer: { secret: () => undefined },
-    ...some,
-  };
+  return { ...DEPS_WITHOUT_AWS, tokenEndpoint: tokenEndpointOf({ ...aws.runnerEnvironment() }), ...some };
 }
