@@ -1,6 +1,6 @@
 import { forkClaims } from '../emulator/github/fork-claims.js';
 import { parseRoleArn, type RoleArn } from '../shared/aws/arn.js';
-import { iamSigningRegion } from '../shared/aws/partition.js';
+import { regionIn } from '../shared/aws/partition.js';
 import { nearest } from '../shared/text/nearest.js';
 import type { CaseIssueDetail } from './case-messages.js';
 import { type CaseIssues, reportCase, type Texts } from './case-values.js';
@@ -230,7 +230,7 @@ function environmentOf(
 /** A region of the partition of the last role, so that a condition on the region can hold. */
 function usualRegion(route: CaseRoute): string {
   const partition = rolesOf(route).at(-1)?.role.partition ?? 'aws';
-  return iamSigningRegion(partition) ?? 'us-east-1';
+  return regionIn(partition);
 }
 
 function hopsOf(route: CaseRoute): CaseHop[] {

@@ -1,5 +1,5 @@
 import { IAMClient } from '@aws-sdk/client-iam';
-import { iamSigningRegion } from '../../shared/aws/partition.js';
+import { regionIn } from '../../shared/aws/partition.js';
 import { SdkTransport, type TransportOptions } from './sdk-transport.js';
 import type { Session } from './session.js';
 
@@ -18,7 +18,7 @@ export class Iam {
       ...this.#transport.clientConfig,
       maxAttempts,
       // With a custom endpoint the SDK signs for the client's region, and IAM accepts one region of a partition only.
-      region: iamSigningRegion(session.role.partition) ?? 'us-east-1',
+      region: regionIn(session.role.partition),
       credentials: session.credentials,
     });
     this.#clients.push(client);

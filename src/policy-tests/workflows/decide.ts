@@ -9,7 +9,7 @@ import { decideWebIdentity } from '../../iam/sts/assume-role-with-token.js';
 import { sessionSigner } from '../../iam/sts/caller-policies.js';
 import type { HopOutcome } from '../../iam/sts/hop-outcome.js';
 import { NOTHING } from '../../iam/unknown.js';
-import { iamSigningRegion } from '../../shared/aws/partition.js';
+import { regionIn } from '../../shared/aws/partition.js';
 import { GITHUB_ISSUER } from '../../shared/aws/testable-claims.js';
 import { type StsResult, stsResultOf } from '../sts-result.js';
 import { formOfMarked, isMarked } from './requests/marked-texts.js';
@@ -96,7 +96,7 @@ function requiredExternalIds(model: AwsModel, { role }: RequestHop): string[] {
 }
 
 function circumstancesOf(request: WorkflowRequest, hop: RequestHop, nowMs: number): CallCircumstances {
-  const { unknowns, region = iamSigningRegion(hop.role.partition) ?? '', isHosted } = request;
+  const { unknowns, region = regionIn(hop.role.partition), isHosted } = request;
   const { roleSessionName, sourceIdentity, tags = [] } = hop.input;
   const unknownTags = tags.flatMap(
     ([key, value]): Array<[string, Placeholder]> =>

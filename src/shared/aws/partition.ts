@@ -30,6 +30,11 @@ export function iamSigningRegion(partition: string): string | undefined {
   return TABLE.find(([known]) => known === partition)?.[2];
 }
 
+/** A region of the partition, that of IAM; us-east-1 for an unknown partition. */
+export function regionIn(partition: string): string {
+  return iamSigningRegion(partition) ?? 'us-east-1';
+}
+
 // The area of a region, and the directions and numbers in the names of its regions.
 const REGION_NAME =
   /^(?:af|ap|ca|eu|il|me|mx|sa|us|cn|us-gov|us-isob?|us-isof|eu-isoe|eusc-[a-z]{2})-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d{1,2}$/;

@@ -6,7 +6,7 @@ import { planProfileRoute, planRoute } from '../../../action/route/plan.js';
 import type { AssumeRoleHop, Hop, Route } from '../../../action/route/route.js';
 import { readCheck } from '../../../check/read-check.js';
 import { parseRoleArn } from '../../../shared/aws/arn.js';
-import { iamSigningRegion } from '../../../shared/aws/partition.js';
+import { regionIn } from '../../../shared/aws/partition.js';
 import type { Environment } from '../../../shared/environment.js';
 import { defaultSessionName } from '../../../shared/inputs/session-values.js';
 import type { UndecidedExpression } from '../place.js';
@@ -177,7 +177,7 @@ function stepEnvironment(site: StepSite, marks: MarkedTexts, account: string | u
 function someRegion({ accounts }: StepSite, texts: ReadonlyMap<string, string>): string {
   const written = ['role-to-assume', 'hub-role'].flatMap((name) => parseRoleArn(texts.get(name) ?? '') ?? []);
   const [role = accounts.accounts(accounts.usual)?.hub.role?.value] = written;
-  return iamSigningRegion(role?.partition ?? '') ?? 'us-east-1';
+  return regionIn(role?.partition ?? 'aws');
 }
 
 /** By the inputs alone, where the step has no request. */
